@@ -1,4 +1,6 @@
 //! Methods that are made from the lists in [`methods`](crate::methods).
+//!
+//! Those of generated newtypes are `#[inline]`, so they are compiled with the programs that use them.
 
 /// Implements the methods that set parts of a request, for a type with `parts_mut`.
 ///
@@ -28,6 +30,7 @@ macro_rules! newtype_setters {
         parts { $($ignored:tt)* }
     ) => {$(
         $(#[$doc])*
+        #[inline]
         pub fn $name(self $(, $argument: $type)*) -> Self {
             Self(self.0.$name($($argument),*))
         }
@@ -54,24 +57,28 @@ macro_rules! newtype_methods {
     ) => {
         $(
             $(#[$setter_doc])*
+            #[inline]
             pub fn $setter(self $(, $setter_argument: $setter_type)*) -> Self {
                 Self(self.0.$setter($($setter_argument),*))
             }
         )*
         $(
             $(#[$plain_doc])*
+            #[inline]
             pub fn $plain(self $(, $argument: $type)*) -> $output {
                 self.0.$plain($($argument),*)
             }
         )*
         $(
             $(#[$awaited_doc])*
+            #[inline]
             pub async fn $awaited(self) -> $awaited_output {
                 self.0.$awaited().await
             }
         )*
         $crate::if_blocking! {$(
             $(#[$blocking_doc])*
+            #[inline]
             pub fn $blocking(self) -> $blocking_output {
                 self.0.$blocking()
             }
@@ -108,6 +115,7 @@ macro_rules! call_newtype {
             type Output = ::core::result::Result<$output, $crate::Error>;
             type IntoFuture = $crate::call::CallFuture<$output>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()
             }
@@ -123,6 +131,7 @@ macro_rules! call_newtype {
 macro_rules! newtype_debug {
     ($type:ident) => {
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.debug_tuple(stringify!($type)).field(&self.0).finish()
             }

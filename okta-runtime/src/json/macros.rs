@@ -1,4 +1,7 @@
 //! The JSON mapping of generated models: one macro call per type, with one row per field, value or variant.
+//!
+//! All functions are `#[inline]`, so a release build compiles those of the models that a program uses, with the program,
+//! and not those of all models with the library.
 
 /// Implements [`Object`](crate::json::Object), [`Decode`](crate::json::Decode), [`Encode`](crate::json::Encode),
 /// `Debug` and serde's traits for a struct that implements `Default` and has a field `extra`.
@@ -26,6 +29,7 @@
 macro_rules! json_object {
     ($type:ident { $($field:ident: $write:ident($name:literal $(,)?)),* $(,)? }) => {
         impl $crate::json::Object for $type {
+            #[inline]
             fn read_field(
                 &mut self,
                 name: &str,
@@ -37,20 +41,24 @@ macro_rules! json_object {
                 }
             }
 
+            #[inline]
             fn write_fields(&self, writer: &mut $crate::json::Fields<'_>) {
                 $(writer.$write($name, &self.$field);)*
             }
 
+            #[inline]
             fn extra(&self) -> &$crate::json::Extra {
                 &self.extra
             }
 
+            #[inline]
             fn extra_mut(&mut self) -> &mut $crate::json::Extra {
                 &mut self.extra
             }
         }
 
         impl $crate::json::Decode for $type {
+            #[inline]
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
@@ -61,10 +69,12 @@ macro_rules! json_object {
         }
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 writer.object(self);
             }
 
+            #[inline]
             fn encode_variant(
                 &self,
                 writer: &mut $crate::json::Writer,
@@ -114,6 +124,7 @@ macro_rules! json_union {
         $(,)?
     ) => {
         impl $crate::json::Decode for $type {
+            #[inline]
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
@@ -134,6 +145,7 @@ macro_rules! json_union {
         }
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 match self {
                     $(Self::$variant(value) => {
@@ -147,6 +159,7 @@ macro_rules! json_union {
 
         $($(
             impl ::core::convert::From<$payload> for $type {
+                #[inline]
                 fn from(value: $payload) -> Self {
                     Self::$variant(value.into())
                 }
@@ -181,11 +194,13 @@ macro_rules! json_union {
 macro_rules! json_debug_and_serde {
     ($type:ident) => {
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::json::debug(f, ::core::stringify!($type), self)
             }
         }
         impl $crate::__private::serde::Serialize for $type {
+            #[inline]
             fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -194,6 +209,7 @@ macro_rules! json_debug_and_serde {
             }
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $type {
+            #[inline]
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
@@ -213,6 +229,7 @@ macro_rules! json_total {
         impl ::core::cmp::Eq for $type {}
 
         impl ::core::hash::Hash for $type {
+            #[inline]
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
                 $crate::json::hash(self, state);
             }
@@ -258,6 +275,7 @@ macro_rules! json_enum {
         impl $type {
             /// Returns the value as it is written in JSON.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -266,6 +284,7 @@ macro_rules! json_enum {
             }
         }
         impl ::core::convert::From<&str> for $type {
+            #[inline]
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -274,63 +293,75 @@ macro_rules! json_enum {
             }
         }
         impl ::core::convert::From<::std::string::String> for $type {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 <Self as ::core::convert::From<&str>>::from(&text)
             }
         }
         impl ::core::str::FromStr for $type {
             type Err = ::core::convert::Infallible;
+            #[inline]
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(text))
             }
         }
         impl ::core::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(self.as_str(), f)
             }
         }
         impl ::core::convert::AsRef<str> for $type {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
         }
         impl ::core::cmp::Eq for $type {}
         impl ::core::cmp::PartialEq<str> for $type {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
         impl ::core::cmp::PartialEq<&str> for $type {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
         impl ::core::cmp::PartialOrd for $type {
+            #[inline]
             fn partial_cmp(&self, other: &Self) -> ::core::option::Option<::core::cmp::Ordering> {
                 ::core::option::Option::Some(::core::cmp::Ord::cmp(self, other))
             }
         }
         impl ::core::cmp::Ord for $type {
+            #[inline]
             fn cmp(&self, other: &Self) -> ::core::cmp::Ordering {
                 ::core::cmp::Ord::cmp(self.as_str(), other.as_str())
             }
         }
         impl ::core::hash::Hash for $type {
+            #[inline]
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
                 ::core::hash::Hash::hash(self.as_str(), state)
             }
         }
         impl $crate::json::Decode for $type {
+            #[inline]
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
@@ -338,11 +369,13 @@ macro_rules! json_enum {
             }
         }
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 writer.string(self.as_str());
             }
         }
         impl $crate::__private::serde::Serialize for $type {
+            #[inline]
             fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -351,6 +384,7 @@ macro_rules! json_enum {
             }
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $type {
+            #[inline]
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {

@@ -13,6 +13,7 @@ macro_rules! page_newtype {
             type Output = ::core::result::Result<$crate::page::Page<$item>, $crate::Error>;
             type IntoFuture = $crate::page::PageFuture<$item>;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 self.0.send()
             }

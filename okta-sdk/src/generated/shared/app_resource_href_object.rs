@@ -23,6 +23,7 @@ pub struct AppResourceHrefObject {
 
 impl AppResourceHrefObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct AuthenticationProvider {
 
 impl AuthenticationProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

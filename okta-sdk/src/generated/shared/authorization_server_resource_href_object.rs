@@ -23,6 +23,7 @@ pub struct AuthorizationServerResourceHrefObject {
 
 impl AuthorizationServerResourceHrefObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -27,6 +27,7 @@ pub struct CsrMetadata {
 
 impl CsrMetadata {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -27,6 +27,7 @@ pub struct CsrMetadataSubject {
 
 impl CsrMetadataSubject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

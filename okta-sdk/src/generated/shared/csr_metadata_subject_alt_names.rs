@@ -17,6 +17,7 @@ pub struct CsrMetadataSubjectAltNames {
 
 impl CsrMetadataSubjectAltNames {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct HrefHints {
 
 impl HrefHints {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -61,6 +61,7 @@ pub struct LinksSelf {
 
 impl LinksSelf {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

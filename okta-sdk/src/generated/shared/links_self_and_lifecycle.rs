@@ -45,6 +45,7 @@ pub struct LinksSelfAndLifecycle {
 
 impl LinksSelfAndLifecycle {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

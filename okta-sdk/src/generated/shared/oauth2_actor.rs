@@ -19,6 +19,7 @@ pub struct OAuth2Actor {
 
 impl OAuth2Actor {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -104,6 +104,7 @@ pub struct OAuth2ScopeConsentGrantEmbedded {
 
 impl OAuth2ScopeConsentGrantEmbedded {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -138,6 +139,7 @@ pub struct OAuth2ScopeConsentGrantEmbeddedScope {
 
 impl OAuth2ScopeConsentGrantEmbeddedScope {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -181,6 +183,7 @@ pub struct OAuth2ScopeConsentGrantLinks {
 
 impl OAuth2ScopeConsentGrantLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

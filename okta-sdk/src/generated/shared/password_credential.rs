@@ -33,6 +33,7 @@ pub struct PasswordCredential {
 
 impl PasswordCredential {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

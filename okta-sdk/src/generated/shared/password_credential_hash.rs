@@ -32,6 +32,7 @@ pub struct PasswordCredentialHash {
 
 impl PasswordCredentialHash {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct PasswordCredentialHook {
 
 impl PasswordCredentialHook {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct RecoveryQuestionCredential {
 
 impl RecoveryQuestionCredential {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

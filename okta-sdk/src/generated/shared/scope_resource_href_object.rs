@@ -19,6 +19,7 @@ pub struct ScopeResourceHrefObject {
 
 impl ScopeResourceHrefObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

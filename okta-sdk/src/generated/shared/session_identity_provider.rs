@@ -27,6 +27,7 @@ pub struct SessionIdentityProvider {
 
 impl SessionIdentityProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

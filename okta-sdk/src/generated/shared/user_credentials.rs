@@ -31,6 +31,7 @@ pub struct UserCredentials {
 
 impl UserCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -90,6 +91,7 @@ pub struct UserCredentialsEmailsItem {
 
 impl UserCredentialsEmailsItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -86,6 +86,7 @@ pub struct UserProfile {
 
 impl UserProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -23,6 +23,7 @@ pub struct UserResourceHrefObject {
 
 impl UserResourceHrefObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

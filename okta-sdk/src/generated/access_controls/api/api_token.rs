@@ -108,6 +108,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/listApiTokens)
     #[cfg_attr(doc, doc(alias("list api tokens", "ssws tokens")))]
+    #[inline]
     pub fn list_api_tokens(&self) -> Paged<models::ApiToken> {
         self.call(&LIST_API_TOKENS).page::<models::ApiToken>()
     }
@@ -135,6 +136,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeCurrentApiToken)
     #[cfg_attr(doc, doc(alias("revoke current api token")))]
+    #[inline]
     pub fn revoke_current_api_token(&self) -> Call<()> {
         self.call(&REVOKE_CURRENT_API_TOKEN).empty()
     }
@@ -166,6 +168,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/getApiToken)
     #[cfg_attr(doc, doc(alias("get api token")))]
+    #[inline]
     pub fn get_api_token(&self, api_token_id: &str) -> Call<models::ApiToken> {
         self.call(&GET_API_TOKEN)
             .path("apiTokenId", api_token_id)
@@ -205,6 +208,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/upsertApiToken)
     #[cfg_attr(doc, doc(alias("upsert api token")))]
+    #[inline]
     pub fn upsert_api_token(
         &self,
         api_token_id: &str,
@@ -243,6 +247,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeApiToken)
     #[cfg_attr(doc, doc(alias("revoke api token", "delete api token")))]
+    #[inline]
     pub fn revoke_api_token(&self, api_token_id: &str) -> Call<()> {
         self.call(&REVOKE_API_TOKEN).path("apiTokenId", api_token_id).empty()
     }
@@ -252,6 +257,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ApiToken> for models::ApiTokenUpdate {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ApiToken) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

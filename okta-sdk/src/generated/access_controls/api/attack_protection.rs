@@ -93,6 +93,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getAuthenticatorSettings)
     #[cfg_attr(doc, doc(alias("get authenticator settings")))]
+    #[inline]
     pub fn get_authenticator_settings(
         &self,
     ) -> Call<models::AttackProtectionAuthenticatorSettings> {
@@ -134,6 +135,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceAuthenticatorSettings)
     #[cfg_attr(doc, doc(alias("replace authenticator settings")))]
+    #[inline]
     pub fn replace_authenticator_settings(
         &self,
         body: &models::AttackProtectionAuthenticatorSettings,
@@ -167,6 +169,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getUserLockoutSettings)
     #[cfg_attr(doc, doc(alias("get user lockout settings")))]
+    #[inline]
     pub fn get_user_lockout_settings(&self) -> Call<models::UserLockoutSettings> {
         self.call(&GET_USER_LOCKOUT_SETTINGS).json::<models::UserLockoutSettings>()
     }
@@ -202,6 +205,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceUserLockoutSettings)
     #[cfg_attr(doc, doc(alias("replace user lockout settings")))]
+    #[inline]
     pub fn replace_user_lockout_settings(
         &self,
         body: &models::UserLockoutSettings,

@@ -131,6 +131,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/listBehaviorDetectionRules)
     #[cfg_attr(doc, doc(alias("list behavior detection rules")))]
+    #[inline]
     pub fn list_behavior_detection_rules(&self) -> Paged<models::BehaviorRule> {
         self.call(&LIST_BEHAVIOR_DETECTION_RULES).page::<models::BehaviorRule>()
     }
@@ -165,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/createBehaviorDetectionRule)
     #[cfg_attr(doc, doc(alias("create behavior detection rule")))]
+    #[inline]
     pub fn create_behavior_detection_rule(
         &self,
         body: &models::BehaviorRule,
@@ -202,6 +204,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/getBehaviorDetectionRule)
     #[cfg_attr(doc, doc(alias("get behavior detection rule")))]
+    #[inline]
     pub fn get_behavior_detection_rule(
         &self,
         behavior_id: &str,
@@ -242,6 +245,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/replaceBehaviorDetectionRule)
     #[cfg_attr(doc, doc(alias("replace behavior detection rule")))]
+    #[inline]
     pub fn replace_behavior_detection_rule(
         &self,
         behavior_id: &str,
@@ -280,6 +284,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deleteBehaviorDetectionRule)
     #[cfg_attr(doc, doc(alias("delete behavior detection rule")))]
+    #[inline]
     pub fn delete_behavior_detection_rule(&self, behavior_id: &str) -> Call<()> {
         self.call(&DELETE_BEHAVIOR_DETECTION_RULE)
             .path("behaviorId", behavior_id)
@@ -313,6 +318,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/activateBehaviorDetectionRule)
     #[cfg_attr(doc, doc(alias("activate behavior detection rule")))]
+    #[inline]
     pub fn activate_behavior_detection_rule(
         &self,
         behavior_id: &str,
@@ -349,6 +355,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deactivateBehaviorDetectionRule)
     #[cfg_attr(doc, doc(alias("deactivate behavior detection rule")))]
+    #[inline]
     pub fn deactivate_behavior_detection_rule(
         &self,
         behavior_id: &str,

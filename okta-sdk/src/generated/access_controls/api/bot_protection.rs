@@ -74,6 +74,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/getBotProtectionConfiguration)
     #[cfg_attr(doc, doc(alias("get bot protection configuration")))]
+    #[inline]
     pub fn get_bot_protection_configuration(
         &self,
     ) -> Call<models::BotProtectionConfiguration> {
@@ -118,6 +119,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/updateBotProtectionConfiguration)
     #[cfg_attr(doc, doc(alias("update bot protection configuration")))]
+    #[inline]
     pub fn update_bot_protection_configuration(
         &self,
         body: &models::BotProtectionConfiguration,

@@ -146,6 +146,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/listCaptchaInstances)
     #[cfg_attr(doc, doc(alias("list captcha instances")))]
+    #[inline]
     pub fn list_captcha_instances(&self) -> Paged<models::CaptchaInstance> {
         self.call(&LIST_CAPTCHA_INSTANCES).page::<models::CaptchaInstance>()
     }
@@ -182,6 +183,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/createCaptchaInstance)
     #[cfg_attr(doc, doc(alias("create captcha instance")))]
+    #[inline]
     pub fn create_captcha_instance(
         &self,
         body: &models::CaptchaInstance,
@@ -221,6 +223,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getCaptchaInstance)
     #[cfg_attr(doc, doc(alias("get captcha instance")))]
+    #[inline]
     pub fn get_captcha_instance(
         &self,
         captcha_id: &str,
@@ -263,6 +266,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replaceCaptchaInstance)
     #[cfg_attr(doc, doc(alias("replace captcha instance")))]
+    #[inline]
     pub fn replace_captcha_instance(
         &self,
         captcha_id: &str,
@@ -308,6 +312,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/updateCaptchaInstance)
     #[cfg_attr(doc, doc(alias("update captcha instance")))]
+    #[inline]
     pub fn update_captcha_instance(
         &self,
         captcha_id: &str,
@@ -347,6 +352,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteCaptchaInstance)
     #[cfg_attr(doc, doc(alias("delete captcha instance")))]
+    #[inline]
     pub fn delete_captcha_instance(&self, captcha_id: &str) -> Call<()> {
         self.call(&DELETE_CAPTCHA_INSTANCE).path("captchaId", captcha_id).empty()
     }
@@ -374,6 +380,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getOrgCaptchaSettings)
     #[cfg_attr(doc, doc(alias("get org captcha settings")))]
+    #[inline]
     pub fn get_org_captcha_settings(&self) -> Call<models::OrgCaptchaSettings> {
         self.call(&GET_ORG_CAPTCHA_SETTINGS).json::<models::OrgCaptchaSettings>()
     }
@@ -410,6 +417,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replacesOrgCaptchaSettings)
     #[cfg_attr(doc, doc(alias("replaces org captcha settings")))]
+    #[inline]
     pub fn replaces_org_captcha_settings(
         &self,
         body: &models::OrgCaptchaSettings,
@@ -442,6 +450,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteOrgCaptchaSettings)
     #[cfg_attr(doc, doc(alias("delete org captcha settings")))]
+    #[inline]
     pub fn delete_org_captcha_settings(&self) -> Call<()> {
         self.call(&DELETE_ORG_CAPTCHA_SETTINGS).empty()
     }

@@ -139,6 +139,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/listNetworkZones)
     #[cfg_attr(doc, doc(alias("list network zones")))]
+    #[inline]
     pub fn list_network_zones(&self) -> ListNetworkZones {
         ListNetworkZones(self.call(&LIST_NETWORK_ZONES).page::<models::NetworkZone>())
     }
@@ -186,6 +187,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn create_network_zone(
         &self,
         body: &models::NetworkZone,
@@ -222,6 +224,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/getNetworkZone)
     #[cfg_attr(doc, doc(alias("get network zone")))]
+    #[inline]
     pub fn get_network_zone(&self, zone_id: &str) -> Call<models::NetworkZone> {
         self.call(&GET_NETWORK_ZONE)
             .path("zoneId", zone_id)
@@ -261,6 +264,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/replaceNetworkZone)
     #[doc(alias("update_network_zone"))]
     #[cfg_attr(doc, doc(alias("replace network zone")))]
+    #[inline]
     pub fn replace_network_zone(
         &self,
         zone_id: &str,
@@ -299,6 +303,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deleteNetworkZone)
     #[cfg_attr(doc, doc(alias("delete network zone")))]
+    #[inline]
     pub fn delete_network_zone(&self, zone_id: &str) -> Call<()> {
         self.call(&DELETE_NETWORK_ZONE).path("zoneId", zone_id).empty()
     }
@@ -330,6 +335,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/activateNetworkZone)
     #[cfg_attr(doc, doc(alias("activate network zone")))]
+    #[inline]
     pub fn activate_network_zone(&self, zone_id: &str) -> Call<models::NetworkZone> {
         self.call(&ACTIVATE_NETWORK_ZONE)
             .path("zoneId", zone_id)
@@ -363,6 +369,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deactivateNetworkZone)
     #[cfg_attr(doc, doc(alias("deactivate network zone")))]
+    #[inline]
     pub fn deactivate_network_zone(&self, zone_id: &str) -> Call<models::NetworkZone> {
         self.call(&DEACTIVATE_NETWORK_ZONE)
             .path("zoneId", zone_id)
@@ -377,16 +384,19 @@ pub struct ListNetworkZones(Paged<models::NetworkZone>);
 
 impl ListNetworkZones {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of zones per page, not in total. Query parameter `limit`, default `-1`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An expression over `id` or `usage`, such as `usage eq "BLOCKLIST"`. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }

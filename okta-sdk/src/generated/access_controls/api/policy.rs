@@ -304,6 +304,7 @@ impl Client {
         doc,
         doc(alias("list policies", "password policies", "sign on policies"))
     )]
+    #[inline]
     pub fn list_policies(&self, r#type: models::PolicyType) -> ListPolicies {
         ListPolicies(
             self.call(&LIST_POLICIES).query("type", r#type).page::<models::Policy>(),
@@ -348,6 +349,7 @@ impl Client {
         doc,
         doc(alias("create policy", "password policy", "sign on policy", "access policy"))
     )]
+    #[inline]
     pub fn create_policy(&self, body: &models::CreateOrUpdatePolicy) -> CreatePolicy {
         CreatePolicy(
             self
@@ -389,6 +391,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicySimulation)
     #[cfg_attr(doc, doc(alias("create policy simulation")))]
+    #[inline]
     pub fn create_policy_simulation(
         &self,
         body: &[models::SimulatePolicyBody],
@@ -428,6 +431,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicy)
     #[cfg_attr(doc, doc(alias("get policy")))]
+    #[inline]
     pub fn get_policy(&self, policy_id: &str) -> GetPolicy {
         GetPolicy(
             self.call(&GET_POLICY).path("policyId", policy_id).json::<models::Policy>(),
@@ -468,6 +472,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicy)
     #[doc(alias("update_policy"))]
     #[cfg_attr(doc, doc(alias("replace policy")))]
+    #[inline]
     pub fn replace_policy(
         &self,
         policy_id: &str,
@@ -507,6 +512,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicy)
     #[cfg_attr(doc, doc(alias("delete policy")))]
+    #[inline]
     pub fn delete_policy(&self, policy_id: &str) -> Call<()> {
         self.call(&DELETE_POLICY).path("policyId", policy_id).empty()
     }
@@ -545,6 +551,7 @@ impl Client {
     #[cfg_attr(doc, doc(alias("list policy apps")))]
     #[cfg(feature = "applications")]
     #[deprecated]
+    #[inline]
     pub fn list_policy_apps(&self, policy_id: &str) -> Paged<models::Application> {
         self.call(&LIST_POLICY_APPS)
             .path("policyId", policy_id)
@@ -581,6 +588,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/clonePolicy)
     #[cfg_attr(doc, doc(alias("clone policy")))]
+    #[inline]
     pub fn clone_policy(&self, policy_id: &str) -> Call<models::Policy> {
         self.call(&CLONE_POLICY).path("policyId", policy_id).json::<models::Policy>()
     }
@@ -612,6 +620,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicy)
     #[cfg_attr(doc, doc(alias("activate policy")))]
+    #[inline]
     pub fn activate_policy(&self, policy_id: &str) -> Call<()> {
         self.call(&ACTIVATE_POLICY).path("policyId", policy_id).empty()
     }
@@ -645,6 +654,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicy)
     #[cfg_attr(doc, doc(alias("deactivate policy")))]
+    #[inline]
     pub fn deactivate_policy(&self, policy_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_POLICY).path("policyId", policy_id).empty()
     }
@@ -682,6 +692,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyMappings)
     #[cfg_attr(doc, doc(alias("list policy mappings")))]
+    #[inline]
     pub fn list_policy_mappings(&self, policy_id: &str) -> Paged<models::PolicyMapping> {
         self.call(&LIST_POLICY_MAPPINGS)
             .path("policyId", policy_id)
@@ -723,6 +734,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/mapResourceToPolicy)
     #[cfg_attr(doc, doc(alias("map resource to policy")))]
+    #[inline]
     pub fn map_resource_to_policy(
         &self,
         policy_id: &str,
@@ -765,6 +777,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyMapping)
     #[cfg_attr(doc, doc(alias("get policy mapping")))]
+    #[inline]
     pub fn get_policy_mapping(
         &self,
         policy_id: &str,
@@ -805,6 +818,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyResourceMapping)
     #[cfg_attr(doc, doc(alias("delete policy resource mapping")))]
+    #[inline]
     pub fn delete_policy_resource_mapping(
         &self,
         policy_id: &str,
@@ -849,6 +863,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyRules)
     #[cfg_attr(doc, doc(alias("list policy rules")))]
+    #[inline]
     pub fn list_policy_rules(&self, policy_id: &str) -> ListPolicyRules {
         ListPolicyRules(
             self
@@ -898,6 +913,7 @@ impl Client {
         doc,
         doc(alias("create policy rule", "add policy rule", "password rules"))
     )]
+    #[inline]
     pub fn create_policy_rule(
         &self,
         policy_id: &str,
@@ -941,6 +957,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyRule)
     #[cfg_attr(doc, doc(alias("get policy rule")))]
+    #[inline]
     pub fn get_policy_rule(
         &self,
         policy_id: &str,
@@ -989,6 +1006,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicyRule)
     #[doc(alias("update_policy_rule"))]
     #[cfg_attr(doc, doc(alias("replace policy rule")))]
+    #[inline]
     pub fn replace_policy_rule(
         &self,
         policy_id: &str,
@@ -1031,6 +1049,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyRule)
     #[cfg_attr(doc, doc(alias("delete policy rule")))]
+    #[inline]
     pub fn delete_policy_rule(&self, policy_id: &str, rule_id: &str) -> Call<()> {
         self.call(&DELETE_POLICY_RULE)
             .path("policyId", policy_id)
@@ -1069,6 +1088,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicyRule)
     #[cfg_attr(doc, doc(alias("activate policy rule")))]
+    #[inline]
     pub fn activate_policy_rule(&self, policy_id: &str, rule_id: &str) -> Call<()> {
         self.call(&ACTIVATE_POLICY_RULE)
             .path("policyId", policy_id)
@@ -1105,6 +1125,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicyRule)
     #[cfg_attr(doc, doc(alias("deactivate policy rule")))]
+    #[inline]
     pub fn deactivate_policy_rule(&self, policy_id: &str, rule_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_POLICY_RULE)
             .path("policyId", policy_id)
@@ -1120,36 +1141,43 @@ pub struct ListPolicies(Paged<models::Policy>);
 
 impl ListPolicies {
     /// `ACTIVE` or `INACTIVE`. Both are returned by default. Query parameter `status`.
+    #[inline]
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
 
     /// A keyword in the name. Only for access policies. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// `rules` includes the rules. Query parameter `expand`, default `""`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The field to sort by. Query parameter `sortBy`.
+    #[inline]
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
     /// The number of policies per page, not in total. Query parameter `limit`.
+    #[inline]
     pub fn limit(self, value: &str) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Returns only policies that apply to this application or other resource. Query parameter `resourceId`.
+    #[inline]
     pub fn resource_id(self, value: &str) -> Self {
         Self(self.0.query("resourceId", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -1164,6 +1192,7 @@ pub struct CreatePolicy(Call<models::Policy>);
 
 impl CreatePolicy {
     /// Whether to activate the policy immediately. Query parameter `activate`, default `true`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
@@ -1178,6 +1207,7 @@ pub struct GetPolicy(Call<models::Policy>);
 
 impl GetPolicy {
     /// `rules` includes the rules. Query parameter `expand`, default `""`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -1189,6 +1219,7 @@ call_newtype!(GetPolicy, models::Policy);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Policy> for models::CreateOrUpdatePolicy {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Policy) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -1201,6 +1232,7 @@ pub struct ListPolicyRules(Paged<models::PolicyRule>);
 
 impl ListPolicyRules {
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`.
+    #[inline]
     pub fn limit(self, value: &str) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1215,6 +1247,7 @@ pub struct CreatePolicyRule(Call<models::PolicyRule>);
 
 impl CreatePolicyRule {
     /// Whether to activate the rule immediately. Query parameter `activate`, default `true`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }

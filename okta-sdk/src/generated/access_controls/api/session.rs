@@ -85,6 +85,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/getSession)
     #[cfg_attr(doc, doc(alias("get session")))]
+    #[inline]
     pub fn get_session(&self, session_id: &str) -> Call<models::Session> {
         self.call(&GET_SESSION).path("sessionId", session_id).json::<models::Session>()
     }
@@ -117,6 +118,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/revokeSession)
     #[doc(alias("end_session", "close_session"))]
     #[cfg_attr(doc, doc(alias("revoke session", "sign out", "log out")))]
+    #[inline]
     pub fn revoke_session(&self, session_id: &str) -> Call<()> {
         self.call(&REVOKE_SESSION).path("sessionId", session_id).empty()
     }
@@ -148,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/refreshSession)
     #[cfg_attr(doc, doc(alias("refresh session")))]
+    #[inline]
     pub fn refresh_session(&self, session_id: &str) -> Call<models::Session> {
         self.call(&REFRESH_SESSION)
             .path("sessionId", session_id)

@@ -73,6 +73,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/getCurrentConfiguration)
     #[cfg_attr(doc, doc(alias("get current configuration")))]
+    #[inline]
     pub fn get_current_configuration(&self) -> Call<models::ThreatInsightConfiguration> {
         self.call(&GET_CURRENT_CONFIGURATION)
             .json::<models::ThreatInsightConfiguration>()
@@ -109,6 +110,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/updateConfiguration)
     #[cfg_attr(doc, doc(alias("update configuration", "threat insight")))]
+    #[inline]
     pub fn update_configuration(
         &self,
         body: &models::ThreatInsightConfiguration,

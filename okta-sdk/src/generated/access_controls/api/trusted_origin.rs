@@ -143,6 +143,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/listTrustedOrigins)
     #[doc(alias("list_origins"))]
     #[cfg_attr(doc, doc(alias("list trusted origins", "cors origins")))]
+    #[inline]
     pub fn list_trusted_origins(&self) -> ListTrustedOrigins {
         ListTrustedOrigins(
             self.call(&LIST_TRUSTED_ORIGINS).page::<models::TrustedOrigin>(),
@@ -181,6 +182,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/createTrustedOrigin)
     #[doc(alias("create_origin", "cors"))]
     #[cfg_attr(doc, doc(alias("create trusted origin", "allow origin")))]
+    #[inline]
     pub fn create_trusted_origin(
         &self,
         body: &models::TrustedOriginWrite,
@@ -219,6 +221,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/getTrustedOrigin)
     #[cfg_attr(doc, doc(alias("get trusted origin")))]
+    #[inline]
     pub fn get_trusted_origin(
         &self,
         trusted_origin_id: &str,
@@ -260,6 +263,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/replaceTrustedOrigin)
     #[doc(alias("update_origin"))]
     #[cfg_attr(doc, doc(alias("replace trusted origin")))]
+    #[inline]
     pub fn replace_trusted_origin(
         &self,
         trusted_origin_id: &str,
@@ -299,6 +303,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deleteTrustedOrigin)
     #[doc(alias("delete_origin"))]
     #[cfg_attr(doc, doc(alias("delete trusted origin")))]
+    #[inline]
     pub fn delete_trusted_origin(&self, trusted_origin_id: &str) -> Call<()> {
         self.call(&DELETE_TRUSTED_ORIGIN)
             .path("trustedOriginId", trusted_origin_id)
@@ -334,6 +339,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/activateTrustedOrigin)
     #[cfg_attr(doc, doc(alias("activate trusted origin")))]
+    #[inline]
     pub fn activate_trusted_origin(
         &self,
         trusted_origin_id: &str,
@@ -370,6 +376,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deactivateTrustedOrigin)
     #[cfg_attr(doc, doc(alias("deactivate trusted origin")))]
+    #[inline]
     pub fn deactivate_trusted_origin(
         &self,
         trusted_origin_id: &str,
@@ -387,21 +394,25 @@ pub struct ListTrustedOrigins(Paged<models::TrustedOrigin>);
 
 impl ListTrustedOrigins {
     /// The start of a name or an origin. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// An expression over `name`, `origin`, `status`, `type` and timestamps. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of origins per page, not in total. Query parameter `limit`, at most 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

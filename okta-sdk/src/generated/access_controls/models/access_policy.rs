@@ -122,6 +122,7 @@ pub struct AccessPolicyEmbedded {
 
 impl AccessPolicyEmbedded {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct AccessPolicyConstraint {
 
 impl AccessPolicyConstraint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct AccessPolicyConstraints {
 
 impl AccessPolicyConstraints {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct AccessPolicyRule {
 
 impl AccessPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

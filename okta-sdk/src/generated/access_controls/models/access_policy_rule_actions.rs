@@ -18,6 +18,7 @@ pub struct AccessPolicyRuleActions {
 
 impl AccessPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

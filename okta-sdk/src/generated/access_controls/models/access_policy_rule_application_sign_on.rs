@@ -22,6 +22,7 @@ pub struct AccessPolicyRuleApplicationSignOn {
 
 impl AccessPolicyRuleApplicationSignOn {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

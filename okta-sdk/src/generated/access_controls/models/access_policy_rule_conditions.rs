@@ -30,6 +30,7 @@ pub struct AccessPolicyRuleConditions {
 
 impl AccessPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct ApiTokenUpdate {
 
 impl ApiTokenUpdate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -76,6 +77,7 @@ pub struct ApiTokenUpdateNetwork {
 
 impl ApiTokenUpdateNetwork {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

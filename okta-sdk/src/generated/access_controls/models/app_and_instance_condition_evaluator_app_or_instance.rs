@@ -22,6 +22,7 @@ pub struct AppAndInstanceConditionEvaluatorAppOrInstance {
 
 impl AppAndInstanceConditionEvaluatorAppOrInstance {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

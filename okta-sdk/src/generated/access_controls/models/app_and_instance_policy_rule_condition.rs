@@ -20,6 +20,7 @@ pub struct AppAndInstancePolicyRuleCondition {
 
 impl AppAndInstancePolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

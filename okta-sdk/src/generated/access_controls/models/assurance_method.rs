@@ -26,6 +26,7 @@ pub struct AssuranceMethod {
 
 impl AssuranceMethod {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

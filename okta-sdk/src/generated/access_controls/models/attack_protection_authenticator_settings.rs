@@ -19,6 +19,7 @@ pub struct AttackProtectionAuthenticatorSettings {
 
 impl AttackProtectionAuthenticatorSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

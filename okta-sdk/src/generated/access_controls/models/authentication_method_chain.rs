@@ -22,6 +22,7 @@ pub struct AuthenticationMethodChain {
 
 impl AuthenticationMethodChain {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct AuthenticationMethodChainMethod {
 
 impl AuthenticationMethodChainMethod {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -26,6 +26,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {
 
 impl AuthenticatorEnrollmentPolicyAuthenticatorSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -89,6 +90,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
 
 impl AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -124,6 +126,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
 
 impl AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct AuthenticatorEnrollmentPolicyConditions {
 
 impl AuthenticatorEnrollmentPolicyConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -51,6 +52,7 @@ pub struct AuthenticatorEnrollmentPolicyConditionsPeople {
 
 impl AuthenticatorEnrollmentPolicyConditionsPeople {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -85,6 +87,7 @@ pub struct AuthenticatorEnrollmentPolicyConditionsPeopleGroups {
 
 impl AuthenticatorEnrollmentPolicyConditionsPeopleGroups {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct AuthenticatorEnrollmentPolicyRule {
 
 impl AuthenticatorEnrollmentPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

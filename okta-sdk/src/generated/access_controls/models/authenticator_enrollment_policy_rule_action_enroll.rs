@@ -17,6 +17,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleActionEnroll {
 
 impl AuthenticatorEnrollmentPolicyRuleActionEnroll {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

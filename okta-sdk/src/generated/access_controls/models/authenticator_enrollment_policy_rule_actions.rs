@@ -18,6 +18,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleActions {
 
 impl AuthenticatorEnrollmentPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleConditions {
 
 impl AuthenticatorEnrollmentPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -76,6 +77,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleConditionsPeople {
 
 impl AuthenticatorEnrollmentPolicyRuleConditionsPeople {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -110,6 +112,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers {
 
 impl AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

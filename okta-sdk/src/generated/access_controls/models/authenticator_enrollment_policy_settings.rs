@@ -22,6 +22,7 @@ pub struct AuthenticatorEnrollmentPolicySettings {
 
 impl AuthenticatorEnrollmentPolicySettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct AuthenticatorIdentity {
 
 impl AuthenticatorIdentity {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

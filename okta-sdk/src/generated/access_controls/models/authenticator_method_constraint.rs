@@ -20,6 +20,7 @@ pub struct AuthenticatorMethodConstraint {
 
 impl AuthenticatorMethodConstraint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -89,6 +89,7 @@ pub struct BehaviorRuleLinks {
 
 impl BehaviorRuleLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -152,6 +153,7 @@ pub enum BehaviorRule {
 
 impl BehaviorRule {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&str> {
         match self {
             Self::AnomalousLocation(value) => value.created.as_deref(),
@@ -164,6 +166,7 @@ impl BehaviorRule {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AnomalousLocation(value) => &value.id,
@@ -176,6 +179,7 @@ impl BehaviorRule {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&str> {
         match self {
             Self::AnomalousLocation(value) => value.last_updated.as_deref(),
@@ -188,6 +192,7 @@ impl BehaviorRule {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::AnomalousLocation(value) => value.name.as_deref(),
@@ -200,6 +205,7 @@ impl BehaviorRule {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AnomalousLocation(value) => value.status.as_ref(),
@@ -212,6 +218,7 @@ impl BehaviorRule {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::BehaviorRuleType> {
         match self {
             Self::AnomalousLocation(value) => value.r#type.as_ref(),
@@ -224,6 +231,7 @@ impl BehaviorRule {
     }
 
     /// `_link`, which all variants have.
+    #[inline]
     pub fn link(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::AnomalousLocation(value) => value.link.as_ref(),
@@ -236,6 +244,7 @@ impl BehaviorRule {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&BehaviorRuleLinks> {
         match self {
             Self::AnomalousLocation(value) => value.links.as_ref(),

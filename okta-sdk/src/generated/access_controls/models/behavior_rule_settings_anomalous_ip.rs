@@ -23,6 +23,7 @@ pub struct BehaviorRuleSettingsAnomalousIp {
 
 impl BehaviorRuleSettingsAnomalousIp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct BehaviorRuleSettingsHistoryBased {
 
 impl BehaviorRuleSettingsHistoryBased {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

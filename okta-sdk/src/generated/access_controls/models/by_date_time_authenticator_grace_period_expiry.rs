@@ -20,6 +20,7 @@ pub struct ByDateTimeAuthenticatorGracePeriodExpiry {
 
 impl ByDateTimeAuthenticatorGracePeriodExpiry {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct BySkipCountAuthenticatorGracePeriod {
 
 impl BySkipCountAuthenticatorGracePeriod {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -31,6 +31,7 @@ pub struct CaptchaInstance {
 
 impl CaptchaInstance {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

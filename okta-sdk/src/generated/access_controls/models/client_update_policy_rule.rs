@@ -38,6 +38,7 @@ pub struct ClientUpdatePolicyRule {
 
 impl ClientUpdatePolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -118,6 +119,7 @@ pub struct ClientUpdatePolicyRuleActions {
 
 impl ClientUpdatePolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -152,6 +154,7 @@ pub struct ClientUpdatePolicyRuleActionsUpdateControls {
 
 impl ClientUpdatePolicyRuleActionsUpdateControls {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

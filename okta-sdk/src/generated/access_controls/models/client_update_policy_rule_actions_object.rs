@@ -19,6 +19,7 @@ pub struct ClientUpdatePolicyRuleActionsObject {
 
 impl ClientUpdatePolicyRuleActionsObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

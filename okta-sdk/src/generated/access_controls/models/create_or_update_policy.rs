@@ -126,6 +126,7 @@ pub enum CreateOrUpdatePolicy {
 
 impl CreateOrUpdatePolicy {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessPolicy(value) => value.created.value(),
@@ -139,6 +140,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::AccessPolicy(value) => value.description.as_deref(),
@@ -152,6 +154,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AccessPolicy(value) => &value.id,
@@ -165,6 +168,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessPolicy(value) => value.last_updated.value(),
@@ -178,6 +182,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::AccessPolicy(value) => value.name.as_deref(),
@@ -191,6 +196,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `priority`, which all variants have.
+    #[inline]
     pub fn priority(&self) -> Option<i64> {
         match self {
             Self::AccessPolicy(value) => value.priority,
@@ -204,6 +210,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AccessPolicy(value) => value.status.as_ref(),
@@ -217,6 +224,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `system`, which all variants have.
+    #[inline]
     pub fn system(&self) -> Option<bool> {
         match self {
             Self::AccessPolicy(value) => value.system,
@@ -230,6 +238,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::PolicyType> {
         match self {
             Self::AccessPolicy(value) => value.r#type.as_ref(),
@@ -243,6 +252,7 @@ impl CreateOrUpdatePolicy {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::PolicyLinks> {
         match self {
             Self::AccessPolicy(value) => value.links.as_ref(),

@@ -22,6 +22,7 @@ pub struct DeviceAccessPolicyRuleCondition {
 
 impl DeviceAccessPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

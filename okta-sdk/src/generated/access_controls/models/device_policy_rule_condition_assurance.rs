@@ -17,6 +17,7 @@ pub struct DevicePolicyRuleConditionAssurance {
 
 impl DevicePolicyRuleConditionAssurance {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

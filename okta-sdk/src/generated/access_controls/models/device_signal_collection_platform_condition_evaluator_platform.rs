@@ -22,6 +22,7 @@ pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatform {
 
 impl DeviceSignalCollectionPlatformConditionEvaluatorPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSyst
 
 impl DeviceSignalCollectionPlatformConditionEvaluatorPlatformOperatingSystem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

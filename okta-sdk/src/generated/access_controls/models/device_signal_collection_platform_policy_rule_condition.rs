@@ -24,6 +24,7 @@ pub struct DeviceSignalCollectionPlatformPolicyRuleCondition {
 
 impl DeviceSignalCollectionPlatformPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -122,6 +122,7 @@ pub struct DeviceSignalCollectionPolicyEmbedded {
 
 impl DeviceSignalCollectionPolicyEmbedded {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct DeviceSignalCollectionPolicyRule {
 
 impl DeviceSignalCollectionPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct DeviceSignalCollectionPolicyRuleActions {
 
 impl DeviceSignalCollectionPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

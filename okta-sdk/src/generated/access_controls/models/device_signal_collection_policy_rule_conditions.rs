@@ -20,6 +20,7 @@ pub struct DeviceSignalCollectionPolicyRuleConditions {
 
 impl DeviceSignalCollectionPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

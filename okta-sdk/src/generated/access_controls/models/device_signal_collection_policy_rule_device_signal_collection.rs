@@ -18,6 +18,7 @@ pub struct DeviceSignalCollectionPolicyRuleDeviceSignalCollection {
 
 impl DeviceSignalCollectionPolicyRuleDeviceSignalCollection {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

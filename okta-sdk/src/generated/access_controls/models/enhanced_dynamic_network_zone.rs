@@ -132,6 +132,7 @@ pub struct EnhancedDynamicNetworkZoneAsns {
 
 impl EnhancedDynamicNetworkZoneAsns {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -172,6 +173,7 @@ pub struct EnhancedDynamicNetworkZoneIpServiceCategories {
 
 impl EnhancedDynamicNetworkZoneIpServiceCategories {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -218,6 +220,7 @@ pub struct EnhancedDynamicNetworkZoneLocations {
 
 impl EnhancedDynamicNetworkZoneLocations {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

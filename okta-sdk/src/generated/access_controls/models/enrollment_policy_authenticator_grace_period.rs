@@ -18,6 +18,7 @@ pub struct EnrollmentPolicyAuthenticatorGracePeriodBase {
 
 impl EnrollmentPolicyAuthenticatorGracePeriodBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -67,6 +68,7 @@ pub enum EnrollmentPolicyAuthenticatorGracePeriod {
 
 impl EnrollmentPolicyAuthenticatorGracePeriod {
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&EnrollmentPolicyAuthenticatorGracePeriodType> {
         match self {
             Self::ByDateTime(value) => value.r#type.as_ref(),

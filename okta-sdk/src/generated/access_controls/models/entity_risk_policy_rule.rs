@@ -38,6 +38,7 @@ pub struct EntityRiskPolicyRule {
 
 impl EntityRiskPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -121,6 +122,7 @@ pub struct EntityRiskPolicyRuleActions {
 
 impl EntityRiskPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -155,6 +157,7 @@ pub struct EntityRiskPolicyRuleActionsEntityRisk {
 
 impl EntityRiskPolicyRuleActionsEntityRisk {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

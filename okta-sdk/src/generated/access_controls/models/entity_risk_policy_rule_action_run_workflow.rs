@@ -19,6 +19,7 @@ pub struct EntityRiskPolicyRuleActionRunWorkflow {
 
 impl EntityRiskPolicyRuleActionRunWorkflow {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -63,6 +64,7 @@ pub struct EntityRiskPolicyRuleActionRunWorkflowWorkflow {
 
 impl EntityRiskPolicyRuleActionRunWorkflowWorkflow {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

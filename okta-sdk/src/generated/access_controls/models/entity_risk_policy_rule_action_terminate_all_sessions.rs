@@ -17,6 +17,7 @@ pub struct EntityRiskPolicyRuleActionTerminateAllSessions {
 
 impl EntityRiskPolicyRuleActionTerminateAllSessions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

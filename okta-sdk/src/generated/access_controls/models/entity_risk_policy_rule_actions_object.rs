@@ -18,6 +18,7 @@ pub struct EntityRiskPolicyRuleActionsObjectBase {
 
 impl EntityRiskPolicyRuleActionsObjectBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

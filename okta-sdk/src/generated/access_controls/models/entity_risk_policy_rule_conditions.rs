@@ -22,6 +22,7 @@ pub struct EntityRiskPolicyRuleConditions {
 
 impl EntityRiskPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct GroupCondition {
 
 impl GroupCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct IdProofingMethod {
 
 impl IdProofingMethod {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct IdentityClaimSourcingPolicyRule {
 
 impl IdentityClaimSourcingPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct IdentityClaimSourcingPolicyRuleAction {
 
 impl IdentityClaimSourcingPolicyRuleAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -165,6 +166,7 @@ pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter {
 
 impl IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -205,6 +207,7 @@ pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterInclud
 
 impl IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterIncludeItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

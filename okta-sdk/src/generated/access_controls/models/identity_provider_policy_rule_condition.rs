@@ -20,6 +20,7 @@ pub struct IdentityProviderPolicyRuleCondition {
 
 impl IdentityProviderPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

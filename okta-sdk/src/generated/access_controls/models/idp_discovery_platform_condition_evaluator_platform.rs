@@ -22,6 +22,7 @@ pub struct IdpDiscoveryPlatformConditionEvaluatorPlatform {
 
 impl IdpDiscoveryPlatformConditionEvaluatorPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
 
 impl IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct IdpDiscoveryPlatformPolicyRuleCondition {
 
 impl IdpDiscoveryPlatformPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct IdpDiscoveryPolicyRule {
 
 impl IdpDiscoveryPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

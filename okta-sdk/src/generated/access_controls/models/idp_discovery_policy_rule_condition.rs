@@ -24,6 +24,7 @@ pub struct IdpDiscoveryPolicyRuleCondition {
 
 impl IdpDiscoveryPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

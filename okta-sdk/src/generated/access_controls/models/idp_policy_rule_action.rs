@@ -18,6 +18,7 @@ pub struct IdpPolicyRuleAction {
 
 impl IdpPolicyRuleAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -55,6 +56,7 @@ pub struct IdpPolicyRuleActionIdp {
 
 impl IdpPolicyRuleActionIdp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

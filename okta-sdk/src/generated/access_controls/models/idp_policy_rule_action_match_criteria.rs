@@ -19,6 +19,7 @@ pub struct IdpPolicyRuleActionMatchCriteria {
 
 impl IdpPolicyRuleActionMatchCriteria {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

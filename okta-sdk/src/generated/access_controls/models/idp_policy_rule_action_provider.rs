@@ -22,6 +22,7 @@ pub struct IdpPolicyRuleActionProvider {
 
 impl IdpPolicyRuleActionProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

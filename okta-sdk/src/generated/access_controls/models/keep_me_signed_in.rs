@@ -20,6 +20,7 @@ pub struct KeepMeSignedIn {
 
 impl KeepMeSignedIn {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

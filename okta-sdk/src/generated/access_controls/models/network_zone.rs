@@ -102,6 +102,7 @@ pub enum NetworkZone {
 
 impl NetworkZone {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::Ip(value) => value.created.as_ref(),
@@ -112,6 +113,7 @@ impl NetworkZone {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Ip(value) => &value.id,
@@ -122,6 +124,7 @@ impl NetworkZone {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::Ip(value) => value.last_updated.as_ref(),
@@ -132,6 +135,7 @@ impl NetworkZone {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Ip(value) => value.name.as_deref(),
@@ -142,6 +146,7 @@ impl NetworkZone {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::NetworkZoneStatus> {
         match self {
             Self::Ip(value) => value.status.as_ref(),
@@ -152,6 +157,7 @@ impl NetworkZone {
     }
 
     /// `system`, which all variants have.
+    #[inline]
     pub fn system(&self) -> Option<bool> {
         match self {
             Self::Ip(value) => value.system,
@@ -162,6 +168,7 @@ impl NetworkZone {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::NetworkZoneType> {
         match self {
             Self::Ip(value) => value.r#type.as_ref(),
@@ -172,6 +179,7 @@ impl NetworkZone {
     }
 
     /// `usage`, which all variants have.
+    #[inline]
     pub fn usage(&self) -> Option<&models::NetworkZoneUsage> {
         match self {
             Self::Ip(value) => value.usage.as_ref(),
@@ -182,6 +190,7 @@ impl NetworkZone {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::LinksSelfAndLifecycle> {
         match self {
             Self::Ip(value) => value.links.as_ref(),

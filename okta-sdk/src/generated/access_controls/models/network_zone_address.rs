@@ -20,6 +20,7 @@ pub struct NetworkZoneAddress {
 
 impl NetworkZoneAddress {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

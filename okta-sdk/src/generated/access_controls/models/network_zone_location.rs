@@ -19,6 +19,7 @@ pub struct NetworkZoneLocation {
 
 impl NetworkZoneLocation {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct OktaSignOnPolicyConditions {
 
 impl OktaSignOnPolicyConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -51,6 +52,7 @@ pub struct OktaSignOnPolicyConditionsPeople {
 
 impl OktaSignOnPolicyConditionsPeople {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -85,6 +87,7 @@ pub struct OktaSignOnPolicyConditionsPeopleGroups {
 
 impl OktaSignOnPolicyConditionsPeopleGroups {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

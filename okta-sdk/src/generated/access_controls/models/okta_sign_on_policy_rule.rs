@@ -38,6 +38,7 @@ pub struct OktaSignOnPolicyRule {
 
 impl OktaSignOnPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct OktaSignOnPolicyRuleActions {
 
 impl OktaSignOnPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct OktaSignOnPolicyRuleConditions {
 
 impl OktaSignOnPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -112,6 +113,7 @@ pub struct OktaSignOnPolicyRuleConditionsRisk {
 
 impl OktaSignOnPolicyRuleConditionsRisk {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -143,6 +145,7 @@ pub struct OktaSignOnPolicyRuleConditionsRiskScore {
 
 impl OktaSignOnPolicyRuleConditionsRiskScore {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct OktaSignOnPolicyRuleSignonActions {
 
 impl OktaSignOnPolicyRuleSignonActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct OktaSignOnPolicyRuleSignonSessionActions {
 
 impl OktaSignOnPolicyRuleSignonSessionActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

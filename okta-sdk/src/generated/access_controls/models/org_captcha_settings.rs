@@ -25,6 +25,7 @@ pub struct OrgCaptchaSettings {
 
 impl OrgCaptchaSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -69,6 +70,7 @@ pub struct OrgCaptchaSettingsLinks {
 
 impl OrgCaptchaSettingsLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct PasswordDictionary {
 
 impl PasswordDictionary {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

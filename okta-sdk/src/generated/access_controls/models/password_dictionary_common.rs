@@ -17,6 +17,7 @@ pub struct PasswordDictionaryCommon {
 
 impl PasswordDictionaryCommon {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PasswordPolicyAuthenticationProviderCondition {
 
 impl PasswordPolicyAuthenticationProviderCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

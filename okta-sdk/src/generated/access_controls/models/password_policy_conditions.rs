@@ -20,6 +20,7 @@ pub struct PasswordPolicyConditions {
 
 impl PasswordPolicyConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -64,6 +65,7 @@ pub struct PasswordPolicyConditionsPeople {
 
 impl PasswordPolicyConditionsPeople {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -98,6 +100,7 @@ pub struct PasswordPolicyConditionsPeopleGroups {
 
 impl PasswordPolicyConditionsPeopleGroups {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

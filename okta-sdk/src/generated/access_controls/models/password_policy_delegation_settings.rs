@@ -18,6 +18,7 @@ pub struct PasswordPolicyDelegationSettings {
 
 impl PasswordPolicyDelegationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

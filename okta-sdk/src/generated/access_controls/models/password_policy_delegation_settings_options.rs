@@ -18,6 +18,7 @@ pub struct PasswordPolicyDelegationSettingsOptions {
 
 impl PasswordPolicyDelegationSettingsOptions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

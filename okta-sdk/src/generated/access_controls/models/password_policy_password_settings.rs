@@ -26,6 +26,7 @@ pub struct PasswordPolicyPasswordSettings {
 
 impl PasswordPolicyPasswordSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

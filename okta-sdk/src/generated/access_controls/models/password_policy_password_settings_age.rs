@@ -23,6 +23,7 @@ pub struct PasswordPolicyPasswordSettingsAge {
 
 impl PasswordPolicyPasswordSettingsAge {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

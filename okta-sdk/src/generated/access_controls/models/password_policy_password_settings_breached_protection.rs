@@ -21,6 +21,7 @@ pub struct PasswordPolicyPasswordSettingsBreachedProtection {
 
 impl PasswordPolicyPasswordSettingsBreachedProtection {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -36,6 +36,7 @@ pub struct PasswordPolicyPasswordSettingsComplexity {
 
 impl PasswordPolicyPasswordSettingsComplexity {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -23,6 +23,7 @@ pub struct PasswordPolicyPasswordSettingsLockout {
 
 impl PasswordPolicyPasswordSettingsLockout {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

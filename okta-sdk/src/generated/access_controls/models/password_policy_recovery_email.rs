@@ -20,6 +20,7 @@ pub struct PasswordPolicyRecoveryEmail {
 
 impl PasswordPolicyRecoveryEmail {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

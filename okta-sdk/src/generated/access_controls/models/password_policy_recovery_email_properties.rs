@@ -18,6 +18,7 @@ pub struct PasswordPolicyRecoveryEmailProperties {
 
 impl PasswordPolicyRecoveryEmailProperties {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct PasswordPolicyRecoveryEmailRecoveryToken {
 
 impl PasswordPolicyRecoveryEmailRecoveryToken {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

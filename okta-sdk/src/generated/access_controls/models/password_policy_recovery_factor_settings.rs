@@ -18,6 +18,7 @@ pub struct PasswordPolicyRecoveryFactorSettings {
 
 impl PasswordPolicyRecoveryFactorSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct PasswordPolicyRecoveryFactors {
 
 impl PasswordPolicyRecoveryFactors {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

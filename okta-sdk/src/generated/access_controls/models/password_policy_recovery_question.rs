@@ -20,6 +20,7 @@ pub struct PasswordPolicyRecoveryQuestion {
 
 impl PasswordPolicyRecoveryQuestion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

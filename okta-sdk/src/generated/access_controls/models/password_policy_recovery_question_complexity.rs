@@ -17,6 +17,7 @@ pub struct PasswordPolicyRecoveryQuestionComplexity {
 
 impl PasswordPolicyRecoveryQuestionComplexity {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct PasswordPolicyRecoveryQuestionProperties {
 
 impl PasswordPolicyRecoveryQuestionProperties {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

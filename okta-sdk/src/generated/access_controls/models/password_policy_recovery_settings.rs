@@ -18,6 +18,7 @@ pub struct PasswordPolicyRecoverySettings {
 
 impl PasswordPolicyRecoverySettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

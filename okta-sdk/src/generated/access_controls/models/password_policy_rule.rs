@@ -38,6 +38,7 @@ pub struct PasswordPolicyRule {
 
 impl PasswordPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct PasswordPolicyRuleAction {
 
 impl PasswordPolicyRuleAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct PasswordPolicyRuleActions {
 
 impl PasswordPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

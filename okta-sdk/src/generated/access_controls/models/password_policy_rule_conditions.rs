@@ -20,6 +20,7 @@ pub struct PasswordPolicyRuleConditions {
 
 impl PasswordPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct PasswordPolicySettings {
 
 impl PasswordPolicySettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PlatformConditionEvaluatorPlatform {
 
 impl PlatformConditionEvaluatorPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

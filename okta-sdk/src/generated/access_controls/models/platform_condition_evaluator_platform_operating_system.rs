@@ -24,6 +24,7 @@ pub struct PlatformConditionEvaluatorPlatformOperatingSystem {
 
 impl PlatformConditionEvaluatorPlatformOperatingSystem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PlatformConditionEvaluatorPlatformOperatingSystemVersion {
 
 impl PlatformConditionEvaluatorPlatformOperatingSystemVersion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

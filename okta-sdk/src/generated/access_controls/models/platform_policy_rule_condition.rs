@@ -20,6 +20,7 @@ pub struct PlatformPolicyRuleCondition {
 
 impl PlatformPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

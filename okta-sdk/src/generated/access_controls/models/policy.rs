@@ -92,6 +92,7 @@ pub enum Policy {
 
 impl Policy {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessPolicy(value) => value.created.value(),
@@ -111,6 +112,7 @@ impl Policy {
     }
 
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::AccessPolicy(value) => value.description.as_deref(),
@@ -130,6 +132,7 @@ impl Policy {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AccessPolicy(value) => &value.id,
@@ -149,6 +152,7 @@ impl Policy {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessPolicy(value) => value.last_updated.value(),
@@ -168,6 +172,7 @@ impl Policy {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::AccessPolicy(value) => value.name.as_deref(),
@@ -187,6 +192,7 @@ impl Policy {
     }
 
     /// `priority`, which all variants have.
+    #[inline]
     pub fn priority(&self) -> Option<i64> {
         match self {
             Self::AccessPolicy(value) => value.priority,
@@ -206,6 +212,7 @@ impl Policy {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AccessPolicy(value) => value.status.as_ref(),
@@ -225,6 +232,7 @@ impl Policy {
     }
 
     /// `system`, which all variants have.
+    #[inline]
     pub fn system(&self) -> Option<bool> {
         match self {
             Self::AccessPolicy(value) => value.system,
@@ -244,6 +252,7 @@ impl Policy {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::PolicyType> {
         match self {
             Self::AccessPolicy(value) => value.r#type.as_ref(),
@@ -263,6 +272,7 @@ impl Policy {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::PolicyLinks> {
         match self {
             Self::AccessPolicy(value) => value.links.as_ref(),

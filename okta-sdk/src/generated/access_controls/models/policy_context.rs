@@ -106,6 +106,7 @@ pub struct PolicyContextDevice {
 
 impl PolicyContextDevice {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -194,6 +195,7 @@ pub struct PolicyContextRisk {
 
 impl PolicyContextRisk {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -269,6 +271,7 @@ pub struct PolicyContextZones {
 
 impl PolicyContextZones {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -26,6 +26,7 @@ pub struct PolicyLinks {
 
 impl PolicyLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PolicyMappingRequest {
 
 impl PolicyMappingRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct PolicyNetworkCondition {
 
 impl PolicyNetworkCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PolicyPeopleCondition {
 
 impl PolicyPeopleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct PolicyRuleBase {
 
 impl PolicyRuleBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -124,6 +125,7 @@ pub enum PolicyRule {
 
 impl PolicyRule {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessPolicy(value) => value.created.value(),
@@ -143,6 +145,7 @@ impl PolicyRule {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AccessPolicy(value) => &value.id,
@@ -162,6 +165,7 @@ impl PolicyRule {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessPolicy(value) => value.last_updated.value(),
@@ -181,6 +185,7 @@ impl PolicyRule {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::AccessPolicy(value) => value.name.as_deref(),
@@ -200,6 +205,7 @@ impl PolicyRule {
     }
 
     /// `priority`, which all variants have.
+    #[inline]
     pub fn priority(&self) -> Option<&i64> {
         match self {
             Self::AccessPolicy(value) => value.priority.value(),
@@ -219,6 +225,7 @@ impl PolicyRule {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AccessPolicy(value) => value.status.as_ref(),
@@ -238,6 +245,7 @@ impl PolicyRule {
     }
 
     /// `system`, which all variants have.
+    #[inline]
     pub fn system(&self) -> Option<bool> {
         match self {
             Self::AccessPolicy(value) => value.system,
@@ -257,6 +265,7 @@ impl PolicyRule {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::PolicyRuleType> {
         match self {
             Self::AccessPolicy(value) => value.r#type.as_ref(),
@@ -276,6 +285,7 @@ impl PolicyRule {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::PolicyLinks> {
         match self {
             Self::AccessPolicy(value) => value.links.as_ref(),

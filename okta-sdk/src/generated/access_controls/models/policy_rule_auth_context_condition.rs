@@ -18,6 +18,7 @@ pub struct PolicyRuleAuthContextCondition {
 
 impl PolicyRuleAuthContextCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

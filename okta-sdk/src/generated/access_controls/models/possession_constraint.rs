@@ -42,6 +42,7 @@ pub struct PossessionConstraint {
 
 impl PossessionConstraint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

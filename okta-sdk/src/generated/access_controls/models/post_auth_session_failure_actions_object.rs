@@ -18,6 +18,7 @@ pub struct PostAuthSessionFailureActionsObjectBase {
 
 impl PostAuthSessionFailureActionsObjectBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

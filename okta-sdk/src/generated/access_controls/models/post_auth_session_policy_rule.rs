@@ -38,6 +38,7 @@ pub struct PostAuthSessionPolicyRule {
 
 impl PostAuthSessionPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -121,6 +122,7 @@ pub struct PostAuthSessionPolicyRuleActions {
 
 impl PostAuthSessionPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -155,6 +157,7 @@ pub struct PostAuthSessionPolicyRuleActionsPostAuthSession {
 
 impl PostAuthSessionPolicyRuleActionsPostAuthSession {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -189,6 +192,7 @@ pub struct PostAuthSessionPolicyRuleConditions {
 
 impl PostAuthSessionPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct PostAuthSessionPolicyRuleRunWorkflow {
 
 impl PostAuthSessionPolicyRuleRunWorkflow {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -63,6 +64,7 @@ pub struct PostAuthSessionPolicyRuleRunWorkflowWorkflow {
 
 impl PostAuthSessionPolicyRuleRunWorkflowWorkflow {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

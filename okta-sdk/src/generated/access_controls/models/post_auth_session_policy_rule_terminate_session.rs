@@ -19,6 +19,7 @@ pub struct PostAuthSessionPolicyRuleTerminateSession {
 
 impl PostAuthSessionPolicyRuleTerminateSession {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct PreRegistrationInlineHook {
 
 impl PreRegistrationInlineHook {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

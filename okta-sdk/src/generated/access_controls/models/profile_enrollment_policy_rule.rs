@@ -38,6 +38,7 @@ pub struct ProfileEnrollmentPolicyRule {
 
 impl ProfileEnrollmentPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

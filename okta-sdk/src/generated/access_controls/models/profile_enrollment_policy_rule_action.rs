@@ -42,6 +42,7 @@ pub struct ProfileEnrollmentPolicyRuleAction {
 
 impl ProfileEnrollmentPolicyRuleAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ProfileEnrollmentPolicyRuleActions {
 
 impl ProfileEnrollmentPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

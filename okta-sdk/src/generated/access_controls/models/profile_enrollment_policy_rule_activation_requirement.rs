@@ -17,6 +17,7 @@ pub struct ProfileEnrollmentPolicyRuleActivationRequirement {
 
 impl ProfileEnrollmentPolicyRuleActivationRequirement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct ProfileEnrollmentPolicyRuleProfileAttribute {
 
 impl ProfileEnrollmentPolicyRuleProfileAttribute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

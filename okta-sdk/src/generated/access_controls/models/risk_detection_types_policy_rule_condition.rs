@@ -20,6 +20,7 @@ pub struct RiskDetectionTypesPolicyRuleCondition {
 
 impl RiskDetectionTypesPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct SelfServicePasswordResetAction {
 
 impl SelfServicePasswordResetAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

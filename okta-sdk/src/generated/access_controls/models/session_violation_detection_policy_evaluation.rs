@@ -17,6 +17,7 @@ pub struct SessionViolationDetectionPolicyEvaluation {
 
 impl SessionViolationDetectionPolicyEvaluation {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

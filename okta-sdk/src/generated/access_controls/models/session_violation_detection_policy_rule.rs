@@ -38,6 +38,7 @@ pub struct SessionViolationDetectionPolicyRule {
 
 impl SessionViolationDetectionPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -123,6 +124,7 @@ pub struct SessionViolationDetectionPolicyRuleActions {
 
 impl SessionViolationDetectionPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -159,6 +161,7 @@ pub struct SessionViolationDetectionPolicyRuleActionsSessionViolationDetection {
 
 impl SessionViolationDetectionPolicyRuleActionsSessionViolationDetection {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -195,6 +198,7 @@ pub struct SessionViolationDetectionPolicyRuleConditions {
 
 impl SessionViolationDetectionPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

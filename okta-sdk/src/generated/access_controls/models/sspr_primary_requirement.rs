@@ -20,6 +20,7 @@ pub struct SsprPrimaryRequirement {
 
 impl SsprPrimaryRequirement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct SsprRequirement {
 
 impl SsprRequirement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

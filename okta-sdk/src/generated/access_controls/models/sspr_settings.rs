@@ -18,6 +18,7 @@ pub struct SsprSettings {
 
 impl SsprSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

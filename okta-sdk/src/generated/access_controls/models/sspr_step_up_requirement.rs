@@ -19,6 +19,7 @@ pub struct SsprStepUpRequirement {
 
 impl SsprStepUpRequirement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -37,6 +37,7 @@ pub struct TrustedOrigin {
 
 impl TrustedOrigin {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

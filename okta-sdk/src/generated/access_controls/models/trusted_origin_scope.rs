@@ -20,6 +20,7 @@ pub struct TrustedOriginScope {
 
 impl TrustedOriginScope {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct TrustedOriginWrite {
 
 impl TrustedOriginWrite {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

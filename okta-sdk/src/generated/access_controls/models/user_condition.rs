@@ -19,6 +19,7 @@ pub struct UserCondition {
 
 impl UserCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct UserIdentifierConditionEvaluatorPattern {
 
 impl UserIdentifierConditionEvaluatorPattern {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

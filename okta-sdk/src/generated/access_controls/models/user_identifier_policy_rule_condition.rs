@@ -22,6 +22,7 @@ pub struct UserIdentifierPolicyRuleCondition {
 
 impl UserIdentifierPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserLockoutSettings {
 
 impl UserLockoutSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct VerificationMethodBase {
 
 impl VerificationMethodBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -59,6 +60,7 @@ pub enum VerificationMethod {
 
 impl VerificationMethod {
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::PolicyRuleVerificationMethodType> {
         match self {
             Self::Assurance(value) => value.r#type.as_ref(),

@@ -172,6 +172,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listGovernanceBundles)
     #[cfg_attr(doc, doc(alias("list governance bundles")))]
+    #[inline]
     pub fn list_governance_bundles(&self) -> ListGovernanceBundles {
         ListGovernanceBundles(
             self.call(&LIST_GOVERNANCE_BUNDLES).page::<models::GovernanceBundle>(),
@@ -207,6 +208,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/createGovernanceBundle)
     #[cfg_attr(doc, doc(alias("create governance bundle")))]
+    #[inline]
     pub fn create_governance_bundle(
         &self,
         body: &models::GovernanceBundleCreateRequest,
@@ -245,6 +247,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getGovernanceBundle)
     #[cfg_attr(doc, doc(alias("get governance bundle")))]
+    #[inline]
     pub fn get_governance_bundle(
         &self,
         bundle_id: &str,
@@ -285,6 +288,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/replaceGovernanceBundle)
     #[cfg_attr(doc, doc(alias("replace governance bundle")))]
+    #[inline]
     pub fn replace_governance_bundle(
         &self,
         bundle_id: &str,
@@ -323,6 +327,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/deleteGovernanceBundle)
     #[cfg_attr(doc, doc(alias("delete governance bundle")))]
+    #[inline]
     pub fn delete_governance_bundle(&self, bundle_id: &str) -> Call<()> {
         self.call(&DELETE_GOVERNANCE_BUNDLE).path("bundleId", bundle_id).empty()
     }
@@ -362,6 +367,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlements)
     #[cfg_attr(doc, doc(alias("list bundle entitlements")))]
+    #[inline]
     pub fn list_bundle_entitlements(&self, bundle_id: &str) -> ListBundleEntitlements {
         ListBundleEntitlements(
             self
@@ -413,6 +419,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlementValues)
     #[cfg_attr(doc, doc(alias("list bundle entitlement values")))]
+    #[inline]
     pub fn list_bundle_entitlement_values(
         &self,
         bundle_id: &str,
@@ -451,6 +458,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getOptInStatus)
     #[cfg_attr(doc, doc(alias("get opt in status")))]
+    #[inline]
     pub fn get_opt_in_status(&self) -> Call<models::OptInStatusResponse> {
         self.call(&GET_OPT_IN_STATUS).json::<models::OptInStatusResponse>()
     }
@@ -477,6 +485,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optIn)
     #[cfg_attr(doc, doc(alias("opt in")))]
+    #[inline]
     pub fn opt_in(&self) -> Call<models::OptInStatusResponse> {
         self.call(&OPT_IN).json::<models::OptInStatusResponse>()
     }
@@ -503,6 +512,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optOut)
     #[cfg_attr(doc, doc(alias("opt out")))]
+    #[inline]
     pub fn opt_out(&self) -> Call<models::OptInStatusResponse> {
         self.call(&OPT_OUT).json::<models::OptInStatusResponse>()
     }
@@ -515,11 +525,13 @@ pub struct ListGovernanceBundles(Paged<models::GovernanceBundle>);
 
 impl ListGovernanceBundles {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -531,6 +543,7 @@ page_newtype!(ListGovernanceBundles, models::GovernanceBundle);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::GovernanceBundle> for models::GovernanceBundleUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::GovernanceBundle) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -543,11 +556,13 @@ pub struct ListBundleEntitlements(Paged<models::BundleEntitlement>);
 
 impl ListBundleEntitlements {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -562,11 +577,13 @@ pub struct ListBundleEntitlementValues(Paged<models::EntitlementValue>);
 
 impl ListBundleEntitlementValues {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

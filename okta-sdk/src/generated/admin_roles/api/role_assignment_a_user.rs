@@ -166,6 +166,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_users_with_role_assignments(&self) -> ListUsersWithRoleAssignments {
         ListUsersWithRoleAssignments(
             self
@@ -210,6 +211,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listAssignedRolesForUser)
     #[cfg_attr(doc, doc(alias("list assigned roles for user")))]
+    #[inline]
     pub fn list_assigned_roles_for_user(
         &self,
         user_id: &str,
@@ -276,6 +278,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn assign_role_to_user(
         &self,
         user_id: &str,
@@ -319,6 +322,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRole)
     #[cfg_attr(doc, doc(alias("get user assigned role")))]
+    #[inline]
     pub fn get_user_assigned_role(
         &self,
         user_id: &str,
@@ -363,6 +367,7 @@ impl Client {
         doc,
         doc(alias("unassign role from user", "remove admin", "revoke admin role"))
     )]
+    #[inline]
     pub fn unassign_role_from_user(
         &self,
         user_id: &str,
@@ -407,6 +412,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRoleGovernance)
     #[cfg_attr(doc, doc(alias("get user assigned role governance")))]
+    #[inline]
     pub fn get_user_assigned_role_governance(
         &self,
         user_id: &str,
@@ -453,6 +459,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrant)
     #[cfg_attr(doc, doc(alias("get role assignment governance grant")))]
+    #[inline]
     pub fn get_role_assignment_governance_grant(
         &self,
         user_id: &str,
@@ -509,6 +516,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrantResources)
     #[cfg_attr(doc, doc(alias("get role assignment governance grant resources")))]
+    #[inline]
     pub fn get_role_assignment_governance_grant_resources(
         &self,
         user_id: &str,
@@ -530,11 +538,13 @@ pub struct ListUsersWithRoleAssignments(Paged<models::RoleAssignedUser>);
 
 impl ListUsersWithRoleAssignments {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `100`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -549,6 +559,7 @@ pub struct ListAssignedRolesForUser(Paged<models::AssignedRole>);
 
 impl ListAssignedRolesForUser {
     /// The related resources to include, such as the targets of each role. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -564,6 +575,7 @@ pub struct AssignRoleToUser(Call<models::AssignedRole>);
 impl AssignRoleToUser {
     /// Whether to stop the notification emails that the role would cause for this user.
     /// Query parameter `disableNotifications`, default `false`.
+    #[inline]
     pub fn disable_notifications(self, value: bool) -> Self {
         Self(self.0.query("disableNotifications", value))
     }

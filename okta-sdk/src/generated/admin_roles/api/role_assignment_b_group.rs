@@ -105,6 +105,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/listGroupAssignedRoles)
     #[cfg_attr(doc, doc(alias("list group assigned roles")))]
+    #[inline]
     pub fn list_group_assigned_roles(&self, group_id: &str) -> ListGroupAssignedRoles {
         ListGroupAssignedRoles(
             self
@@ -157,6 +158,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/assignRoleToGroup)
     #[cfg_attr(doc, doc(alias("assign role to group", "admin role for group")))]
+    #[inline]
     pub fn assign_role_to_group(
         &self,
         group_id: &str,
@@ -202,6 +204,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/getGroupAssignedRole)
     #[cfg_attr(doc, doc(alias("get group assigned role")))]
+    #[inline]
     pub fn get_group_assigned_role(
         &self,
         group_id: &str,
@@ -243,6 +246,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/unassignRoleFromGroup)
     #[doc(alias("remove_role_from_group"))]
     #[cfg_attr(doc, doc(alias("unassign role from group")))]
+    #[inline]
     pub fn unassign_role_from_group(
         &self,
         group_id: &str,
@@ -262,6 +266,7 @@ pub struct ListGroupAssignedRoles(Paged<models::AssignedRole>);
 
 impl ListGroupAssignedRoles {
     /// The related resources to include, such as the targets of each role. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -277,6 +282,7 @@ pub struct AssignRoleToGroup(Call<Option<models::AssignedRole>>);
 impl AssignRoleToGroup {
     /// Whether to stop the notification emails that the role would cause for members.
     /// Query parameter `disableNotifications`, default `false`.
+    #[inline]
     pub fn disable_notifications(self, value: bool) -> Self {
         Self(self.0.query("disableNotifications", value))
     }

@@ -112,6 +112,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/listRolesForClient)
     #[cfg_attr(doc, doc(alias("list roles for client")))]
+    #[inline]
     pub fn list_roles_for_client(&self, client_id: &str) -> Paged<models::AssignedRole> {
         self.call(&LIST_ROLES_FOR_CLIENT)
             .path("clientId", client_id)
@@ -156,6 +157,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/assignRoleToClient)
     #[cfg_attr(doc, doc(alias("assign role to client")))]
+    #[inline]
     pub fn assign_role_to_client(
         &self,
         client_id: &str,
@@ -198,6 +200,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/retrieveClientRole)
     #[cfg_attr(doc, doc(alias("retrieve client role")))]
+    #[inline]
     pub fn retrieve_client_role(
         &self,
         client_id: &str,
@@ -240,6 +243,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/deleteRoleFromClient)
     #[cfg_attr(doc, doc(alias("delete role from client")))]
+    #[inline]
     pub fn delete_role_from_client(
         &self,
         client_id: &str,

@@ -186,6 +186,7 @@ impl Client {
             alias("list application targets for application administrator role for user")
         )
     )]
+    #[inline]
     pub fn list_application_targets_for_application_administrator_role_for_user(
         &self,
         user_id: &str,
@@ -233,6 +234,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAllAppsAsTargetToRoleForUser)
     #[cfg_attr(doc, doc(alias("assign all apps as target to role for user")))]
+    #[inline]
     pub fn assign_all_apps_as_target_to_role_for_user(
         &self,
         user_id: &str,
@@ -278,6 +280,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppTargetToAdminRoleForUser)
     #[cfg_attr(doc, doc(alias("assign app target to admin role for user")))]
+    #[inline]
     pub fn assign_app_target_to_admin_role_for_user(
         &self,
         user_id: &str,
@@ -328,6 +331,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppTargetFromAppAdminRoleForUser)
     #[cfg_attr(doc, doc(alias("unassign app target from app admin role for user")))]
+    #[inline]
     pub fn unassign_app_target_from_app_admin_role_for_user(
         &self,
         user_id: &str,
@@ -383,6 +387,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppInstanceTargetToAppAdminRoleForUser)
     #[cfg_attr(doc, doc(alias("assign app instance target to app admin role for user")))]
+    #[inline]
     pub fn assign_app_instance_target_to_app_admin_role_for_user(
         &self,
         user_id: &str,
@@ -438,6 +443,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppInstanceTargetFromAdminRoleForUser)
     #[cfg_attr(doc, doc(alias("unassign app instance target from admin role for user")))]
+    #[inline]
     pub fn unassign_app_instance_target_from_admin_role_for_user(
         &self,
         user_id: &str,
@@ -493,6 +499,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listGroupTargetsForRole)
     #[cfg_attr(doc, doc(alias("list group targets for role")))]
+    #[inline]
     pub fn list_group_targets_for_role(
         &self,
         user_id: &str,
@@ -541,6 +548,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignGroupTargetToUserRole)
     #[doc(alias("add_group_target_to_role"))]
     #[cfg_attr(doc, doc(alias("assign group target to user role")))]
+    #[inline]
     pub fn assign_group_target_to_user_role(
         &self,
         user_id: &str,
@@ -591,6 +599,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignGroupTargetFromUserAdminRole)
     #[cfg_attr(doc, doc(alias("unassign group target from user admin role")))]
+    #[inline]
     pub fn unassign_group_target_from_user_admin_role(
         &self,
         user_id: &str,
@@ -648,6 +657,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/getRoleTargetsByUserIdAndRoleId)
     #[cfg_attr(doc, doc(alias("get role targets by user id and role id")))]
+    #[inline]
     pub fn get_role_targets_by_user_id_and_role_id(
         &self,
         user_id: &str,
@@ -672,17 +682,20 @@ pub struct ListApplicationTargetsForApplicationAdministratorRoleForUser(
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Lists only targets with this status, such as `ACTIVE`. Not in the published document.
     /// Query parameter `status`.
+    #[inline]
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
@@ -700,11 +713,13 @@ pub struct ListGroupTargetsForRole(Paged<models::Group>);
 
 impl ListGroupTargetsForRole {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -720,6 +735,7 @@ pub struct GetRoleTargetsByUserIdAndRoleId(Paged<models::RoleTarget>);
 impl GetRoleTargetsByUserIdAndRoleId {
     /// Returns only targets of assignments to the user, or only of assignments to groups.
     /// Query parameter `assignmentType`.
+    #[inline]
     pub fn assignment_type(
         self,
         value: GetRoleTargetsByUserIdAndRoleIdAssignmentType,
@@ -728,11 +744,13 @@ impl GetRoleTargetsByUserIdAndRoleId {
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -168,6 +168,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_application_targets_for_application_administrator_role_for_group(
         &self,
         group_id: &str,
@@ -223,6 +224,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignAppTargetToAdminRoleForGroup)
     #[cfg_attr(doc, doc(alias("assign app target to admin role for group")))]
+    #[inline]
     pub fn assign_app_target_to_admin_role_for_group(
         &self,
         group_id: &str,
@@ -272,6 +274,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignAppTargetToAdminRoleForGroup)
     #[cfg_attr(doc, doc(alias("unassign app target to admin role for group")))]
+    #[inline]
     pub fn unassign_app_target_to_admin_role_for_group(
         &self,
         group_id: &str,
@@ -329,6 +332,7 @@ impl Client {
         doc,
         doc(alias("assign app instance target to app admin role for group"))
     )]
+    #[inline]
     pub fn assign_app_instance_target_to_app_admin_role_for_group(
         &self,
         group_id: &str,
@@ -387,6 +391,7 @@ impl Client {
         doc,
         doc(alias("unassign app instance target to app admin role for group"))
     )]
+    #[inline]
     pub fn unassign_app_instance_target_to_app_admin_role_for_group(
         &self,
         group_id: &str,
@@ -442,6 +447,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/listGroupTargetsForGroupRole)
     #[cfg_attr(doc, doc(alias("list group targets for group role")))]
+    #[inline]
     pub fn list_group_targets_for_group_role(
         &self,
         group_id: &str,
@@ -494,6 +500,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignGroupTargetToGroupAdminRole)
     #[cfg_attr(doc, doc(alias("assign group target to group admin role")))]
+    #[inline]
     pub fn assign_group_target_to_group_admin_role(
         &self,
         group_id: &str,
@@ -544,6 +551,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignGroupTargetFromGroupAdminRole)
     #[cfg_attr(doc, doc(alias("unassign group target from group admin role")))]
+    #[inline]
     pub fn unassign_group_target_from_group_admin_role(
         &self,
         group_id: &str,
@@ -567,17 +575,20 @@ pub struct ListApplicationTargetsForApplicationAdministratorRoleForGroup(
 
 impl ListApplicationTargetsForApplicationAdministratorRoleForGroup {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Lists only targets with this status, such as `ACTIVE`. Not in the published document.
     /// Query parameter `status`.
+    #[inline]
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
@@ -595,11 +606,13 @@ pub struct ListGroupTargetsForGroupRole(Paged<models::Group>);
 
 impl ListGroupTargetsForGroupRole {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -154,6 +154,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/listAppTargetRoleToClient)
     #[cfg_attr(doc, doc(alias("list app target role to client")))]
+    #[inline]
     pub fn list_app_target_role_to_client(
         &self,
         client_id: &str,
@@ -203,6 +204,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignAppTargetRoleToClient)
     #[cfg_attr(doc, doc(alias("assign app target role to client")))]
+    #[inline]
     pub fn assign_app_target_role_to_client(
         &self,
         client_id: &str,
@@ -249,6 +251,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeAppTargetRoleFromClient)
     #[cfg_attr(doc, doc(alias("remove app target role from client")))]
+    #[inline]
     pub fn remove_app_target_role_from_client(
         &self,
         client_id: &str,
@@ -303,6 +306,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignAppTargetInstanceRoleForClient)
     #[cfg_attr(doc, doc(alias("assign app target instance role for client")))]
+    #[inline]
     pub fn assign_app_target_instance_role_for_client(
         &self,
         client_id: &str,
@@ -358,6 +362,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeAppTargetInstanceRoleForClient)
     #[cfg_attr(doc, doc(alias("remove app target instance role for client")))]
+    #[inline]
     pub fn remove_app_target_instance_role_for_client(
         &self,
         client_id: &str,
@@ -415,6 +420,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/listGroupTargetRoleForClient)
     #[cfg_attr(doc, doc(alias("list group target role for client")))]
+    #[inline]
     pub fn list_group_target_role_for_client(
         &self,
         client_id: &str,
@@ -463,6 +469,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignGroupTargetRoleForClient)
     #[cfg_attr(doc, doc(alias("assign group target role for client")))]
+    #[inline]
     pub fn assign_group_target_role_for_client(
         &self,
         client_id: &str,
@@ -508,6 +515,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeGroupTargetRoleFromClient)
     #[cfg_attr(doc, doc(alias("remove group target role from client")))]
+    #[inline]
     pub fn remove_group_target_role_from_client(
         &self,
         client_id: &str,
@@ -529,11 +537,13 @@ pub struct ListAppTargetRoleToClient(Paged<models::CatalogApplication>);
 
 impl ListAppTargetRoleToClient {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -548,11 +558,13 @@ pub struct ListGroupTargetRoleForClient(Paged<models::Group>);
 
 impl ListGroupTargetRoleForClient {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -120,6 +120,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/listResourceSets)
     #[cfg_attr(doc, doc(alias("list resource sets")))]
+    #[inline]
     pub fn list_resource_sets(&self) -> ListResourceSets {
         ListResourceSets(self.call(&LIST_RESOURCE_SETS).page::<models::ResourceSet>())
     }
@@ -159,6 +160,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/createResourceSet)
     #[cfg_attr(doc, doc(alias("create resource set")))]
+    #[inline]
     pub fn create_resource_set(
         &self,
         body: &models::CreateResourceSetRequest,
@@ -195,6 +197,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/getResourceSet)
     #[cfg_attr(doc, doc(alias("get resource set")))]
+    #[inline]
     pub fn get_resource_set(
         &self,
         resource_set_id_or_label: &str,
@@ -236,6 +239,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/replaceResourceSet)
     #[cfg_attr(doc, doc(alias("replace resource set")))]
+    #[inline]
     pub fn replace_resource_set(
         &self,
         resource_set_id_or_label: &str,
@@ -274,6 +278,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/deleteResourceSet)
     #[cfg_attr(doc, doc(alias("delete resource set")))]
+    #[inline]
     pub fn delete_resource_set(&self, resource_set_id_or_label: &str) -> Call<()> {
         self.call(&DELETE_RESOURCE_SET)
             .path("resourceSetIdOrLabel", resource_set_id_or_label)
@@ -288,6 +293,7 @@ pub struct ListResourceSets(Paged<models::ResourceSet>);
 
 impl ListResourceSets {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -149,6 +149,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/listResourceSetResources)
     #[cfg_attr(doc, doc(alias("list resource set resources")))]
+    #[inline]
     pub fn list_resource_set_resources(
         &self,
         resource_set_id_or_label: &str,
@@ -199,6 +200,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResource)
     #[cfg_attr(doc, doc(alias("add resource set resource")))]
+    #[inline]
     pub fn add_resource_set_resource(
         &self,
         resource_set_id_or_label: &str,
@@ -244,6 +246,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResources)
     #[cfg_attr(doc, doc(alias("add resource set resources")))]
+    #[inline]
     pub fn add_resource_set_resources(
         &self,
         resource_set_id_or_label: &str,
@@ -288,6 +291,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/getResourceSetResource)
     #[cfg_attr(doc, doc(alias("get resource set resource")))]
+    #[inline]
     pub fn get_resource_set_resource(
         &self,
         resource_set_id_or_label: &str,
@@ -335,6 +339,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/replaceResourceSetResource)
     #[cfg_attr(doc, doc(alias("replace resource set resource")))]
+    #[inline]
     pub fn replace_resource_set_resource(
         &self,
         resource_set_id_or_label: &str,
@@ -377,6 +382,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/deleteResourceSetResource)
     #[cfg_attr(doc, doc(alias("delete resource set resource")))]
+    #[inline]
     pub fn delete_resource_set_resource(
         &self,
         resource_set_id_or_label: &str,
@@ -396,11 +402,13 @@ pub struct ListResourceSetResources(Paged<models::ResourceSetResource>);
 
 impl ListResourceSetResources {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `100`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -412,6 +420,7 @@ page_newtype!(ListResourceSetResources, models::ResourceSetResource);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ResourceSetResource> for models::ResourceSetResourcePutRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ResourceSetResource) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -107,6 +107,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/listBindings)
     #[cfg_attr(doc, doc(alias("list bindings")))]
+    #[inline]
     pub fn list_bindings(&self, resource_set_id_or_label: &str) -> ListBindings {
         ListBindings(
             self
@@ -152,6 +153,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/createResourceSetBinding)
     #[cfg_attr(doc, doc(alias("create resource set binding")))]
+    #[inline]
     pub fn create_resource_set_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -194,6 +196,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/getBinding)
     #[cfg_attr(doc, doc(alias("get binding")))]
+    #[inline]
     pub fn get_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -234,6 +237,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/deleteBinding)
     #[cfg_attr(doc, doc(alias("delete binding")))]
+    #[inline]
     pub fn delete_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -253,6 +257,7 @@ pub struct ListBindings(Paged<models::ResourceSetBindingRole>);
 
 impl ListBindings {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

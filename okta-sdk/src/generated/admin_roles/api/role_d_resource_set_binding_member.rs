@@ -114,6 +114,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/listMembersOfBinding)
     #[cfg_attr(doc, doc(alias("list members of binding")))]
+    #[inline]
     pub fn list_members_of_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -164,6 +165,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/addMembersToBinding)
     #[cfg_attr(doc, doc(alias("add members to binding")))]
+    #[inline]
     pub fn add_members_to_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -212,6 +214,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/getMemberOfBinding)
     #[cfg_attr(doc, doc(alias("get member of binding")))]
+    #[inline]
     pub fn get_member_of_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -262,6 +265,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/unassignMemberFromBinding)
     #[cfg_attr(doc, doc(alias("unassign member from binding")))]
+    #[inline]
     pub fn unassign_member_from_binding(
         &self,
         resource_set_id_or_label: &str,
@@ -283,6 +287,7 @@ pub struct ListMembersOfBinding(Paged<models::ResourceSetBindingMember>);
 
 impl ListMembersOfBinding {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -122,6 +122,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/listRoles)
     #[cfg_attr(doc, doc(alias("list roles")))]
+    #[inline]
     pub fn list_roles(&self) -> ListRoles {
         ListRoles(self.call(&LIST_ROLES).page::<models::IamRole>())
     }
@@ -163,6 +164,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/createRole)
     #[cfg_attr(doc, doc(alias("create role", "custom role", "custom admin role")))]
+    #[inline]
     pub fn create_role(
         &self,
         body: &models::CreateIamRoleRequest,
@@ -199,6 +201,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/getRole)
     #[cfg_attr(doc, doc(alias("get role")))]
+    #[inline]
     pub fn get_role(&self, role_id_or_label: &str) -> Call<models::IamRole> {
         self.call(&GET_ROLE)
             .path("roleIdOrLabel", role_id_or_label)
@@ -236,6 +239,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/replaceRole)
     #[cfg_attr(doc, doc(alias("replace role")))]
+    #[inline]
     pub fn replace_role(
         &self,
         role_id_or_label: &str,
@@ -274,6 +278,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/deleteRole)
     #[cfg_attr(doc, doc(alias("delete role")))]
+    #[inline]
     pub fn delete_role(&self, role_id_or_label: &str) -> Call<()> {
         self.call(&DELETE_ROLE).path("roleIdOrLabel", role_id_or_label).empty()
     }
@@ -286,6 +291,7 @@ pub struct ListRoles(Paged<models::IamRole>);
 
 impl ListRoles {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -297,6 +303,7 @@ page_newtype!(ListRoles, models::IamRole);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::IamRole> for models::UpdateIamRoleRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::IamRole) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

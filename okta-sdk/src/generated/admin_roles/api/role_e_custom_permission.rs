@@ -109,6 +109,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/listRolePermissions)
     #[cfg_attr(doc, doc(alias("list role permissions")))]
+    #[inline]
     pub fn list_role_permissions(
         &self,
         role_id_or_label: &str,
@@ -149,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/getRolePermission)
     #[cfg_attr(doc, doc(alias("get role permission")))]
+    #[inline]
     pub fn get_role_permission(
         &self,
         role_id_or_label: &str,
@@ -197,6 +199,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/replaceRolePermission)
     #[cfg_attr(doc, doc(alias("replace role permission")))]
+    #[inline]
     pub fn replace_role_permission(
         &self,
         role_id_or_label: &str,
@@ -243,6 +246,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/createRolePermission)
     #[cfg_attr(doc, doc(alias("create role permission")))]
+    #[inline]
     pub fn create_role_permission(
         &self,
         role_id_or_label: &str,
@@ -285,6 +289,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/deleteRolePermission)
     #[cfg_attr(doc, doc(alias("delete role permission")))]
+    #[inline]
     pub fn delete_role_permission(
         &self,
         role_id_or_label: &str,
@@ -301,6 +306,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Permission> for models::CreateUpdateIamRolePermissionRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Permission) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

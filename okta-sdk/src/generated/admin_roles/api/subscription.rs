@@ -142,6 +142,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsRole)
     #[cfg_attr(doc, doc(alias("list subscriptions role")))]
+    #[inline]
     pub fn list_subscriptions_role(
         &self,
         role_ref: &str,
@@ -186,6 +187,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeRole)
     #[cfg_attr(doc, doc(alias("get subscriptions notification type role")))]
+    #[inline]
     pub fn get_subscriptions_notification_type_role(
         &self,
         role_ref: &str,
@@ -228,6 +230,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeRole)
     #[cfg_attr(doc, doc(alias("subscribe by notification type role")))]
+    #[inline]
     pub fn subscribe_by_notification_type_role(
         &self,
         role_ref: &str,
@@ -271,6 +274,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeRole)
     #[cfg_attr(doc, doc(alias("unsubscribe by notification type role")))]
+    #[inline]
     pub fn unsubscribe_by_notification_type_role(
         &self,
         role_ref: &str,
@@ -315,6 +319,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsUser)
     #[cfg_attr(doc, doc(alias("list subscriptions user")))]
+    #[inline]
     pub fn list_subscriptions_user(&self, user_id: &str) -> Paged<models::Subscription> {
         self.call(&LIST_SUBSCRIPTIONS_USER)
             .path("userId", user_id)
@@ -356,6 +361,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeUser)
     #[cfg_attr(doc, doc(alias("get subscriptions notification type user")))]
+    #[inline]
     pub fn get_subscriptions_notification_type_user(
         &self,
         user_id: &str,
@@ -398,6 +404,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeUser)
     #[cfg_attr(doc, doc(alias("subscribe by notification type user")))]
+    #[inline]
     pub fn subscribe_by_notification_type_user(
         &self,
         user_id: &str,
@@ -441,6 +448,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeUser)
     #[cfg_attr(doc, doc(alias("unsubscribe by notification type user")))]
+    #[inline]
     pub fn unsubscribe_by_notification_type_user(
         &self,
         user_id: &str,

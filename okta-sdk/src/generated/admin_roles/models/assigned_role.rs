@@ -59,6 +59,7 @@ pub enum AssignedRole {
 
 impl AssignedRole {
     /// `assignmentType`, which all variants have.
+    #[inline]
     pub fn assignment_type(&self) -> Option<&models::RoleAssignmentType> {
         match self {
             Self::StandardRole(value) => value.assignment_type.as_ref(),
@@ -68,6 +69,7 @@ impl AssignedRole {
     }
 
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::StandardRole(value) => value.created.as_ref(),
@@ -77,6 +79,7 @@ impl AssignedRole {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::StandardRole(value) => &value.id,
@@ -86,6 +89,7 @@ impl AssignedRole {
     }
 
     /// `label`, which all variants have.
+    #[inline]
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::StandardRole(value) => value.label.as_deref(),
@@ -95,6 +99,7 @@ impl AssignedRole {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::StandardRole(value) => value.last_updated.as_ref(),
@@ -104,6 +109,7 @@ impl AssignedRole {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::StandardRole(value) => value.status.as_ref(),
@@ -113,6 +119,7 @@ impl AssignedRole {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::RoleType> {
         match self {
             Self::StandardRole(value) => value.r#type.as_ref(),

@@ -18,6 +18,7 @@ pub struct CreateUpdateIamRolePermissionRequest {
 
 impl CreateUpdateIamRolePermissionRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

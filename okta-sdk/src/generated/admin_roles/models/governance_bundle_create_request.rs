@@ -22,6 +22,7 @@ pub struct GovernanceBundleCreateRequest {
 
 impl GovernanceBundleCreateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct GovernanceBundleUpdateRequest {
 
 impl GovernanceBundleUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

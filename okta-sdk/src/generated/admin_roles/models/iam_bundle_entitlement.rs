@@ -23,6 +23,7 @@ pub struct IamBundleEntitlement {
 
 impl IamBundleEntitlement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

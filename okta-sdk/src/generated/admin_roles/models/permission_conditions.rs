@@ -20,6 +20,7 @@ pub struct PermissionConditions {
 
 impl PermissionConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

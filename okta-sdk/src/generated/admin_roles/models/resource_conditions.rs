@@ -17,6 +17,7 @@ pub struct ResourceConditions {
 
 impl ResourceConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -48,6 +49,7 @@ pub struct ResourceConditionsExclude {
 
 impl ResourceConditionsExclude {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

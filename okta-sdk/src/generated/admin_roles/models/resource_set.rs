@@ -29,6 +29,7 @@ pub struct ResourceSet {
 
 impl ResourceSet {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -75,6 +76,7 @@ pub struct ResourceSetLinks {
 
 impl ResourceSetLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct ResourceSetBindingAddMembersRequest {
 
 impl ResourceSetBindingAddMembersRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct ResourceSetBindingCreateRequest {
 
 impl ResourceSetBindingCreateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct ResourceSetResourcePatchRequest {
 
 impl ResourceSetResourcePatchRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ResourceSetResourcePutRequest {
 
 impl ResourceSetResourcePutRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

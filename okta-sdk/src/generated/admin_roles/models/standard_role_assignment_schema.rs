@@ -17,6 +17,7 @@ pub struct StandardRoleAssignmentSchema {
 
 impl StandardRoleAssignmentSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -161,6 +161,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstances)
     #[cfg_attr(doc, doc(alias("list api service integration instances")))]
+    #[inline]
     pub fn list_api_service_integration_instances(
         &self,
     ) -> ListApiServiceIntegrationInstances {
@@ -206,6 +207,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstance)
     #[cfg_attr(doc, doc(alias("create api service integration instance")))]
+    #[inline]
     pub fn create_api_service_integration_instance(
         &self,
         body: &models::PostApiServiceIntegrationInstanceRequest,
@@ -246,6 +248,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/getApiServiceIntegrationInstance)
     #[cfg_attr(doc, doc(alias("get api service integration instance")))]
+    #[inline]
     pub fn get_api_service_integration_instance(
         &self,
         api_service_id: &str,
@@ -284,6 +287,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstance)
     #[cfg_attr(doc, doc(alias("delete api service integration instance")))]
+    #[inline]
     pub fn delete_api_service_integration_instance(
         &self,
         api_service_id: &str,
@@ -327,6 +331,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstanceSecrets)
     #[cfg_attr(doc, doc(alias("list api service integration instance secrets")))]
+    #[inline]
     pub fn list_api_service_integration_instance_secrets(
         &self,
         api_service_id: &str,
@@ -366,6 +371,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstanceSecret)
     #[cfg_attr(doc, doc(alias("create api service integration instance secret")))]
+    #[inline]
     pub fn create_api_service_integration_instance_secret(
         &self,
         api_service_id: &str,
@@ -406,6 +412,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstanceSecret)
     #[cfg_attr(doc, doc(alias("delete api service integration instance secret")))]
+    #[inline]
     pub fn delete_api_service_integration_instance_secret(
         &self,
         api_service_id: &str,
@@ -448,6 +455,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/activateApiServiceIntegrationInstanceSecret)
     #[cfg_attr(doc, doc(alias("activate api service integration instance secret")))]
+    #[inline]
     pub fn activate_api_service_integration_instance_secret(
         &self,
         api_service_id: &str,
@@ -490,6 +498,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deactivateApiServiceIntegrationInstanceSecret)
     #[cfg_attr(doc, doc(alias("deactivate api service integration instance secret")))]
+    #[inline]
     pub fn deactivate_api_service_integration_instance_secret(
         &self,
         api_service_id: &str,
@@ -511,6 +520,7 @@ pub struct ListApiServiceIntegrationInstances(
 
 impl ListApiServiceIntegrationInstances {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

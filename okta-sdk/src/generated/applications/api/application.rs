@@ -166,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/listApplications)
     #[cfg_attr(doc, doc(alias("list applications", "find apps", "list apps")))]
+    #[inline]
     pub fn list_applications(&self) -> ListApplications {
         ListApplications(self.call(&LIST_APPLICATIONS).page::<models::Application>())
     }
@@ -229,6 +230,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn create_application(&self, body: &models::Application) -> CreateApplication {
         CreateApplication(
             self
@@ -268,6 +270,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/getApplication)
     #[cfg_attr(doc, doc(alias("get application", "get app")))]
+    #[inline]
     pub fn get_application(&self, app_id: &str) -> GetApplication {
         GetApplication(
             self
@@ -322,6 +325,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/replaceApplication)
     #[doc(alias("update_application"))]
     #[cfg_attr(doc, doc(alias("replace application", "edit app")))]
+    #[inline]
     pub fn replace_application(
         &self,
         app_id: &str,
@@ -362,6 +366,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deleteApplication)
     #[cfg_attr(doc, doc(alias("delete application", "remove app", "delete app")))]
+    #[inline]
     pub fn delete_application(&self, app_id: &str) -> Call<()> {
         self.call(&DELETE_APPLICATION).path("appId", app_id).empty()
     }
@@ -393,6 +398,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/activateApplication)
     #[cfg_attr(doc, doc(alias("activate application", "enable app")))]
+    #[inline]
     pub fn activate_application(&self, app_id: &str) -> Call<()> {
         self.call(&ACTIVATE_APPLICATION).path("appId", app_id).empty()
     }
@@ -426,6 +432,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deactivateApplication)
     #[cfg_attr(doc, doc(alias("deactivate application", "disable app")))]
+    #[inline]
     pub fn deactivate_application(&self, app_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_APPLICATION).path("appId", app_id).empty()
     }
@@ -438,47 +445,55 @@ pub struct ListApplications(Paged<models::Application>);
 
 impl ListApplications {
     /// The start of a name or label. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// Whether to return fewer fields per application, which is faster.
     /// Query parameter `useOptimization`, default `false`.
+    #[inline]
     pub fn use_optimization(self, value: bool) -> Self {
         Self(self.0.query("useOptimization", value))
     }
 
     /// Whether to return the VPN notice settings even if an application has none.
     /// Query parameter `alwaysIncludeVpnSettings`, default `false`.
+    #[inline]
     pub fn always_include_vpn_settings(self, value: bool) -> Self {
         Self(self.0.query("alwaysIncludeVpnSettings", value))
     }
 
     /// The number of applications per page, not in total. `-1` selects the default of the server.
     /// Query parameter `limit`, at most 200, default `-1`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few others.
     /// Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
 
     /// `user/00u1`, together with a filter on the same `user.id`, includes the assignment of that user.
     /// Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// Whether to include applications that are neither active nor deleted.
     /// Query parameter `includeNonDeleted`, default `false`.
+    #[inline]
     pub fn include_non_deleted(self, value: bool) -> Self {
         Self(self.0.query("includeNonDeleted", value))
     }
@@ -493,11 +508,13 @@ pub struct CreateApplication(Call<models::Application>);
 
 impl CreateApplication {
     /// Whether to activate the application immediately. Query parameter `activate`, default `true`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
     /// Identifies Okta Access Gateway and its version as the caller. Header `OktaAccessGateway-Agent`.
+    #[inline]
     pub fn okta_access_gateway_agent(self, value: &str) -> Self {
         Self(self.0.header("OktaAccessGateway-Agent", value))
     }
@@ -512,6 +529,7 @@ pub struct GetApplication(Call<models::Application>);
 
 impl GetApplication {
     /// `user/00u1` includes the assignment of that user. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -122,6 +122,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getDefaultProvisioningConnectionForApplication)
     #[cfg_attr(doc, doc(alias("get default provisioning connection for application")))]
+    #[inline]
     pub fn get_default_provisioning_connection_for_application(
         &self,
         app_id: &str,
@@ -185,6 +186,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_default_provisioning_connection_for_application(
         &self,
         app_id: &str,
@@ -229,6 +231,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getUserProvisioningConnectionJWKS)
     #[cfg_attr(doc, doc(alias("get user provisioning connection jwks")))]
+    #[inline]
     pub fn get_user_provisioning_connection_jwks(
         &self,
         app_id: &str,
@@ -269,6 +272,7 @@ impl Client {
         doc,
         doc(alias("activate default provisioning connection for application"))
     )]
+    #[inline]
     pub fn activate_default_provisioning_connection_for_application(
         &self,
         app_id: &str,
@@ -309,6 +313,7 @@ impl Client {
         doc,
         doc(alias("deactivate default provisioning connection for application"))
     )]
+    #[inline]
     pub fn deactivate_default_provisioning_connection_for_application(
         &self,
         app_id: &str,
@@ -361,6 +366,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/verifyProvisioningConnectionForApplication)
     #[cfg_attr(doc, doc(alias("verify provisioning connection for application")))]
+    #[inline]
     pub fn verify_provisioning_connection_for_application(
         &self,
         app_name: models::OAuthProvisioningEnabledApp,
@@ -385,6 +391,7 @@ pub struct UpdateDefaultProvisioningConnectionForApplication(
 
 impl UpdateDefaultProvisioningConnectionForApplication {
     /// Whether to activate the connection immediately. Query parameter `activate`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
@@ -400,6 +407,7 @@ call_newtype!(
 impl TryFrom<&models::ProvisioningConnectionResponse>
 for UpdateDefaultProvisioningConnectionForApplicationBody {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::ProvisioningConnectionResponse,
     ) -> Result<Self, Self::Error> {
@@ -414,11 +422,13 @@ pub struct VerifyProvisioningConnectionForApplication(Call<()>);
 
 impl VerifyProvisioningConnectionForApplication {
     /// The returned authorization code. Query parameter `code`.
+    #[inline]
     pub fn code(self, value: &str) -> Self {
         Self(self.0.query("code", value))
     }
 
     /// The returned state. Query parameter `state`.
+    #[inline]
     pub fn state(self, value: &str) -> Self {
         Self(self.0.query("state", value))
     }

@@ -141,6 +141,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getAllCrossAppAccessConnections)
     #[cfg_attr(doc, doc(alias("get all cross app access connections")))]
+    #[inline]
     pub fn get_all_cross_app_access_connections(
         &self,
         app_id: &str,
@@ -189,6 +190,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/createCrossAppAccessConnection)
     #[cfg_attr(doc, doc(alias("create cross app access connection")))]
+    #[inline]
     pub fn create_cross_app_access_connection(
         &self,
         app_id: &str,
@@ -234,6 +236,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getCrossAppAccessConnection)
     #[cfg_attr(doc, doc(alias("get cross app access connection")))]
+    #[inline]
     pub fn get_cross_app_access_connection(
         &self,
         app_id: &str,
@@ -275,6 +278,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/deleteCrossAppAccessConnection)
     #[cfg_attr(doc, doc(alias("delete cross app access connection")))]
+    #[inline]
     pub fn delete_cross_app_access_connection(
         &self,
         app_id: &str,
@@ -324,6 +328,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/updateCrossAppAccessConnection)
     #[cfg_attr(doc, doc(alias("update cross app access connection")))]
+    #[inline]
     pub fn update_cross_app_access_connection(
         &self,
         app_id: &str,
@@ -345,42 +350,50 @@ pub struct GetAllCrossAppAccessConnections(Paged<models::OrgCrossAppAccessConnec
 
 impl GetAllCrossAppAccessConnections {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, at most 200, default `-1`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Returns only connections with this status. Query parameter `status`.
+    #[inline]
     pub fn status(self, value: GetAllCrossAppAccessConnectionsStatus) -> Self {
         Self(self.0.query("status", value))
     }
 
     /// Returns only connections of this requesting application. Query parameter `requestingAppId`.
+    #[inline]
     pub fn requesting_app_id(self, value: &str) -> Self {
         Self(self.0.query("requestingAppId", value))
     }
 
     /// Returns only connections to this resource application. Query parameter `resourceAppId`.
+    #[inline]
     pub fn resource_app_id(self, value: &str) -> Self {
         Self(self.0.query("resourceAppId", value))
     }
 
     /// Whether to return only connections between active applications. Query parameter `activeAppsOnly`.
+    #[inline]
     pub fn active_apps_only(self, value: bool) -> Self {
         Self(self.0.query("activeAppsOnly", value))
     }
 
     /// Returns only connections of requesting applications with this name. Query parameter `requestingAppName`.
+    #[inline]
     pub fn requesting_app_name(self, value: &str) -> Self {
         Self(self.0.query("requestingAppName", value))
     }
 
     /// Returns only connections to resource applications with this name. Query parameter `resourceAppName`.
+    #[inline]
     pub fn resource_app_name(self, value: &str) -> Self {
         Self(self.0.query("resourceAppName", value))
     }

@@ -98,6 +98,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/listFeaturesForApplication)
     #[cfg_attr(doc, doc(alias("list features for application")))]
+    #[inline]
     pub fn list_features_for_application(
         &self,
         app_id: &str,
@@ -142,6 +143,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/getFeatureForApplication)
     #[cfg_attr(doc, doc(alias("get feature for application")))]
+    #[inline]
     pub fn get_feature_for_application(
         &self,
         app_id: &str,
@@ -195,6 +197,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/updateFeatureForApplication)
     #[cfg_attr(doc, doc(alias("update feature for application")))]
+    #[inline]
     pub fn update_feature_for_application(
         &self,
         app_id: &str,
@@ -213,6 +216,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ApplicationFeature> for UpdateFeatureForApplicationBody {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ApplicationFeature) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

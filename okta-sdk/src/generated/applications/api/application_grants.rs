@@ -112,6 +112,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/listScopeConsentGrants)
     #[cfg_attr(doc, doc(alias("list scope consent grants")))]
+    #[inline]
     pub fn list_scope_consent_grants(&self, app_id: &str) -> ListScopeConsentGrants {
         ListScopeConsentGrants(
             self
@@ -159,6 +160,7 @@ impl Client {
         doc,
         doc(alias("grant consent to scope", "grant scope", "grant okta api scope"))
     )]
+    #[inline]
     pub fn grant_consent_to_scope(
         &self,
         app_id: &str,
@@ -205,6 +207,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/getScopeConsentGrant)
     #[cfg_attr(doc, doc(alias("get scope consent grant")))]
+    #[inline]
     pub fn get_scope_consent_grant(
         &self,
         app_id: &str,
@@ -250,6 +253,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/revokeScopeConsentGrant)
     #[cfg_attr(doc, doc(alias("revoke scope consent grant", "revoke scope")))]
+    #[inline]
     pub fn revoke_scope_consent_grant(&self, app_id: &str, grant_id: &str) -> Call<()> {
         self.call(&REVOKE_SCOPE_CONSENT_GRANT)
             .path("appId", app_id)
@@ -265,6 +269,7 @@ pub struct ListScopeConsentGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListScopeConsentGrants {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -279,6 +284,7 @@ pub struct GetScopeConsentGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetScopeConsentGrant {
     /// `scope` includes the scope. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -124,6 +124,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/listApplicationGroupAssignments)
     #[cfg_attr(doc, doc(alias("list application group assignments", "groups of app")))]
+    #[inline]
     pub fn list_application_group_assignments(
         &self,
         app_id: &str,
@@ -170,6 +171,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/getApplicationGroupAssignment)
     #[cfg_attr(doc, doc(alias("get application group assignment")))]
+    #[inline]
     pub fn get_application_group_assignment(
         &self,
         app_id: &str,
@@ -219,6 +221,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/assignGroupToApplication)
     #[doc(alias("create_application_group_assignment"))]
     #[cfg_attr(doc, doc(alias("assign group to application", "assign app to group")))]
+    #[inline]
     pub fn assign_group_to_application(
         &self,
         app_id: &str,
@@ -267,6 +270,7 @@ impl Client {
         doc,
         doc(alias("unassign application from group", "remove app from group"))
     )]
+    #[inline]
     pub fn unassign_application_from_group(
         &self,
         app_id: &str,
@@ -316,6 +320,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/updateGroupAssignmentToApplication)
     #[cfg_attr(doc, doc(alias("update group assignment to application")))]
+    #[inline]
     pub fn update_group_assignment_to_application(
         &self,
         app_id: &str,
@@ -337,21 +342,25 @@ pub struct ListApplicationGroupAssignments(Paged<models::ApplicationGroupAssignm
 
 impl ListApplicationGroupAssignments {
     /// The start of a name. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of groups per page, not in total. Query parameter `limit`, 20 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `group` includes the group; `metadata` includes details of the assignment. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -366,6 +375,7 @@ pub struct GetApplicationGroupAssignment(Call<models::ApplicationGroupAssignment
 
 impl GetApplicationGroupAssignment {
     /// `group` includes the group; `metadata` includes details of the assignment. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -380,6 +390,7 @@ pub struct AssignGroupToApplication(Call<models::ApplicationGroupAssignment>);
 
 impl AssignGroupToApplication {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ApplicationGroupAssignment) -> Self {
         Self(self.0.json_body("application/json", value))
     }

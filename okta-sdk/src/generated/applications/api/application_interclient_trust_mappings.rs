@@ -107,6 +107,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/listInterclientAllowedApplications)
     #[cfg_attr(doc, doc(alias("list interclient allowed applications")))]
+    #[inline]
     pub fn list_interclient_allowed_applications(&self, app_id: &str) -> Paged<String> {
         self.call(&LIST_INTERCLIENT_ALLOWED_APPLICATIONS)
             .path("appId", app_id)
@@ -149,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/createInterclientTrustMapping)
     #[cfg_attr(doc, doc(alias("create interclient trust mapping")))]
+    #[inline]
     pub fn create_interclient_trust_mapping(
         &self,
         app_id: &str,
@@ -190,6 +192,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/deleteInterclientTrustMapping)
     #[cfg_attr(doc, doc(alias("delete interclient trust mapping")))]
+    #[inline]
     pub fn delete_interclient_trust_mapping(
         &self,
         app_id: &str,
@@ -235,6 +238,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationInterclientTrustMappings/#tag/ApplicationInterclientTrustMappings/operation/listInterclientTargetApplications)
     #[cfg_attr(doc, doc(alias("list interclient target applications")))]
+    #[inline]
     pub fn list_interclient_target_applications(&self, app_id: &str) -> Paged<String> {
         self.call(&LIST_INTERCLIENT_TARGET_APPLICATIONS)
             .path("appId", app_id)

@@ -66,6 +66,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationLogos/#tag/ApplicationLogos/operation/uploadApplicationLogo)
     #[cfg_attr(doc, doc(alias("upload application logo", "app icon")))]
+    #[inline]
     pub fn upload_application_logo(&self, app_id: &str, file: FilePart) -> Call<()> {
         self.call(&UPLOAD_APPLICATION_LOGO)
             .path("appId", app_id)

@@ -69,6 +69,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationPolicies/#tag/ApplicationPolicies/operation/assignApplicationPolicy)
     #[cfg_attr(doc, doc(alias("assign application policy")))]
+    #[inline]
     pub fn assign_application_policy(&self, app_id: &str, policy_id: &str) -> Call<()> {
         self.call(&ASSIGN_APPLICATION_POLICY)
             .path("appId", app_id)

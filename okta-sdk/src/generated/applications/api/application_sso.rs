@@ -69,6 +69,7 @@ impl Client {
         doc,
         doc(alias("preview saml metadata for application", "saml metadata"))
     )]
+    #[inline]
     pub fn preview_saml_metadata_for_application(
         &self,
         app_id: &str,

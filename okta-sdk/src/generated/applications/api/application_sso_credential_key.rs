@@ -156,6 +156,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listCsrsForApplication)
     #[cfg_attr(doc, doc(alias("list csrs for application")))]
+    #[inline]
     pub fn list_csrs_for_application(&self, app_id: &str) -> Paged<models::Csr> {
         self.call(&LIST_CSRS_FOR_APPLICATION).path("appId", app_id).page::<models::Csr>()
     }
@@ -196,6 +197,7 @@ impl Client {
         doc,
         doc(alias("generate csr for application", "certificate signing request"))
     )]
+    #[inline]
     pub fn generate_csr_for_application(
         &self,
         app_id: &str,
@@ -237,6 +239,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getCsrForApplication)
     #[cfg_attr(doc, doc(alias("get csr for application")))]
+    #[inline]
     pub fn get_csr_for_application(
         &self,
         app_id: &str,
@@ -277,6 +280,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/revokeCsrFromApplication)
     #[cfg_attr(doc, doc(alias("revoke csr from application")))]
+    #[inline]
     pub fn revoke_csr_from_application(&self, app_id: &str, csr_id: &str) -> Call<()> {
         self.call(&REVOKE_CSR_FROM_APPLICATION)
             .path("appId", app_id)
@@ -323,6 +327,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/publishCsrFromApplication)
     #[cfg_attr(doc, doc(alias("publish csr from application")))]
+    #[inline]
     pub fn publish_csr_from_application(
         &self,
         app_id: &str,
@@ -370,6 +375,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listApplicationKeys)
     #[cfg_attr(doc, doc(alias("list application keys")))]
+    #[inline]
     pub fn list_application_keys(&self, app_id: &str) -> Paged<models::JsonWebKey> {
         self.call(&LIST_APPLICATION_KEYS)
             .path("appId", app_id)
@@ -417,6 +423,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn generate_application_key(
         &self,
         app_id: &str,
@@ -458,6 +465,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getApplicationKey)
     #[cfg_attr(doc, doc(alias("get application key")))]
+    #[inline]
     pub fn get_application_key(
         &self,
         app_id: &str,
@@ -502,6 +510,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/cloneApplicationKey)
     #[cfg_attr(doc, doc(alias("clone application key")))]
+    #[inline]
     pub fn clone_application_key(
         &self,
         app_id: &str,

@@ -118,6 +118,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/listFederatedClaims)
     #[cfg_attr(doc, doc(alias("list federated claims")))]
+    #[inline]
     pub fn list_federated_claims(&self, app_id: &str) -> Paged<models::FederatedClaim> {
         self.call(&LIST_FEDERATED_CLAIMS)
             .path("appId", app_id)
@@ -157,6 +158,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/createFederatedClaim)
     #[cfg_attr(doc, doc(alias("create federated claim")))]
+    #[inline]
     pub fn create_federated_claim(
         &self,
         app_id: &str,
@@ -199,6 +201,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/getFederatedClaim)
     #[cfg_attr(doc, doc(alias("get federated claim")))]
+    #[inline]
     pub fn get_federated_claim(
         &self,
         app_id: &str,
@@ -244,6 +247,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/replaceFederatedClaim)
     #[cfg_attr(doc, doc(alias("replace federated claim")))]
+    #[inline]
     pub fn replace_federated_claim(
         &self,
         app_id: &str,
@@ -286,6 +290,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/deleteFederatedClaim)
     #[cfg_attr(doc, doc(alias("delete federated claim")))]
+    #[inline]
     pub fn delete_federated_claim(&self, app_id: &str, claim_id: &str) -> Call<()> {
         self.call(&DELETE_FEDERATED_CLAIM)
             .path("appId", app_id)

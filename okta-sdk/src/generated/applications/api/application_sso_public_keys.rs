@@ -189,6 +189,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listJwk)
     #[cfg_attr(doc, doc(alias("list jwk", "client keys", "public keys of client")))]
+    #[inline]
     pub fn list_jwk(&self, app_id: &str) -> Call<models::OAuth2ClientJsonWebKeySet> {
         self.call(&LIST_JWK)
             .path("appId", app_id)
@@ -243,6 +244,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn add_jwk(
         &self,
         app_id: &str,
@@ -285,6 +287,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getJwk)
     #[cfg_attr(doc, doc(alias("get jwk")))]
+    #[inline]
     pub fn get_jwk(
         &self,
         app_id: &str,
@@ -325,6 +328,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deletejwk)
     #[cfg_attr(doc, doc(alias("delete jwk", "remove client key")))]
+    #[inline]
     pub fn deletejwk(&self, app_id: &str, key_id: &str) -> Call<()> {
         self.call(&DELETEJWK).path("appId", app_id).path("keyId", key_id).empty()
     }
@@ -362,6 +366,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientJsonWebKey)
     #[cfg_attr(doc, doc(alias("activate oauth2 client json web key")))]
+    #[inline]
     pub fn activate_oauth2_client_json_web_key(
         &self,
         app_id: &str,
@@ -407,6 +412,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientJsonWebKey)
     #[cfg_attr(doc, doc(alias("deactivate oauth2 client json web key")))]
+    #[inline]
     pub fn deactivate_oauth2_client_json_web_key(
         &self,
         app_id: &str,
@@ -456,6 +462,7 @@ impl Client {
             alias("list oauth2 client secrets", "client secrets", "oauth client secrets")
         )
     )]
+    #[inline]
     pub fn list_oauth2_client_secrets(
         &self,
         app_id: &str,
@@ -511,6 +518,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn create_oauth2_client_secret(
         &self,
         app_id: &str,
@@ -553,6 +561,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getOAuth2ClientSecret)
     #[cfg_attr(doc, doc(alias("get oauth2 client secret")))]
+    #[inline]
     pub fn get_oauth2_client_secret(
         &self,
         app_id: &str,
@@ -593,6 +602,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deleteOAuth2ClientSecret)
     #[cfg_attr(doc, doc(alias("delete oauth2 client secret", "remove client secret")))]
+    #[inline]
     pub fn delete_oauth2_client_secret(
         &self,
         app_id: &str,
@@ -636,6 +646,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientSecret)
     #[cfg_attr(doc, doc(alias("activate oauth2 client secret")))]
+    #[inline]
     pub fn activate_oauth2_client_secret(
         &self,
         app_id: &str,
@@ -681,6 +692,7 @@ impl Client {
         doc,
         doc(alias("deactivate oauth2 client secret", "disable client secret"))
     )]
+    #[inline]
     pub fn deactivate_oauth2_client_secret(
         &self,
         app_id: &str,

@@ -113,6 +113,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/listOAuth2TokensForApplication)
     #[cfg_attr(doc, doc(alias("list oauth2 tokens for application")))]
+    #[inline]
     pub fn list_oauth2_tokens_for_application(
         &self,
         app_id: &str,
@@ -158,6 +159,7 @@ impl Client {
         doc,
         doc(alias("revoke oauth2 tokens for application", "revoke app tokens"))
     )]
+    #[inline]
     pub fn revoke_oauth2_tokens_for_application(&self, app_id: &str) -> Call<()> {
         self.call(&REVOKE_OAUTH2_TOKENS_FOR_APPLICATION).path("appId", app_id).empty()
     }
@@ -195,6 +197,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/getOAuth2TokenForApplication)
     #[cfg_attr(doc, doc(alias("get oauth2 token for application")))]
+    #[inline]
     pub fn get_oauth2_token_for_application(
         &self,
         app_id: &str,
@@ -238,6 +241,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokenForApplication)
     #[cfg_attr(doc, doc(alias("revoke oauth2 token for application")))]
+    #[inline]
     pub fn revoke_oauth2_token_for_application(
         &self,
         app_id: &str,
@@ -257,16 +261,19 @@ pub struct ListOAuth2TokensForApplication(Paged<models::OAuth2RefreshToken>);
 
 impl ListOAuth2TokensForApplication {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -281,6 +288,7 @@ pub struct GetOAuth2TokenForApplication(Call<models::OAuth2RefreshToken>);
 
 impl GetOAuth2TokenForApplication {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -129,6 +129,7 @@ impl Client {
         doc,
         doc(alias("list application users", "users of app", "who has access"))
     )]
+    #[inline]
     pub fn list_application_users(&self, app_id: &str) -> ListApplicationUsers {
         ListApplicationUsers(
             self
@@ -182,6 +183,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn assign_user_to_application(
         &self,
         app_id: &str,
@@ -225,6 +227,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/getApplicationUser)
     #[cfg_attr(doc, doc(alias("get application user")))]
+    #[inline]
     pub fn get_application_user(
         &self,
         app_id: &str,
@@ -276,6 +279,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/updateApplicationUser)
     #[cfg_attr(doc, doc(alias("update application user")))]
+    #[inline]
     pub fn update_application_user(
         &self,
         app_id: &str,
@@ -333,6 +337,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn unassign_user_from_application(
         &self,
         app_id: &str,
@@ -355,21 +360,25 @@ pub struct ListApplicationUsers(Paged<models::AppUser>);
 
 impl ListApplicationUsers {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of users per page, not in total. Query parameter `limit`, 1 to 500, default `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The start of a user name, first name, last name or email address. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// `user` includes the user. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -384,6 +393,7 @@ pub struct GetApplicationUser(Call<models::AppUser>);
 
 impl GetApplicationUser {
     /// `user` includes the user. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -395,6 +405,7 @@ call_newtype!(GetApplicationUser, models::AppUser);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::AppUser> for models::AppUserUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::AppUser) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -407,6 +418,7 @@ pub struct UnassignUserFromApplication(Call<()>);
 
 impl UnassignUserFromApplication {
     /// Whether to notify administrators. Query parameter `sendEmail`, default `false`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }

@@ -134,6 +134,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/listGroupPushMappings)
     #[cfg_attr(doc, doc(alias("list group push mappings")))]
+    #[inline]
     pub fn list_group_push_mappings(&self, app_id: &str) -> ListGroupPushMappings {
         ListGroupPushMappings(
             self
@@ -179,6 +180,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/createGroupPushMapping)
     #[cfg_attr(doc, doc(alias("create group push mapping", "push group")))]
+    #[inline]
     pub fn create_group_push_mapping(
         &self,
         app_id: &str,
@@ -221,6 +223,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/getGroupPushMapping)
     #[cfg_attr(doc, doc(alias("get group push mapping")))]
+    #[inline]
     pub fn get_group_push_mapping(
         &self,
         app_id: &str,
@@ -265,6 +268,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/deleteGroupPushMapping)
     #[cfg_attr(doc, doc(alias("delete group push mapping")))]
+    #[inline]
     pub fn delete_group_push_mapping(
         &self,
         app_id: &str,
@@ -318,6 +322,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/updateGroupPushMapping)
     #[cfg_attr(doc, doc(alias("update group push mapping")))]
+    #[inline]
     pub fn update_group_push_mapping(
         &self,
         app_id: &str,
@@ -339,27 +344,32 @@ pub struct ListGroupPushMappings(Paged<models::GroupPushMapping>);
 
 impl ListGroupPushMappings {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, 1 to 1000, default `100`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Returns only mappings that changed after this time (UTC). Query parameter `lastUpdated`.
+    #[inline]
     pub fn last_updated(self, value: &str) -> Self {
         Self(self.0.query("lastUpdated", value))
     }
 
     /// Returns only the mapping of this group. Query parameter `sourceGroupId`.
+    #[inline]
     pub fn source_group_id(self, value: &str) -> Self {
         Self(self.0.query("sourceGroupId", value))
     }
 
     /// Returns only mappings with this status. Query parameter `status`.
+    #[inline]
     pub fn status(self, value: models::GroupPushMappingStatus) -> Self {
         Self(self.0.query("status", value))
     }

@@ -78,6 +78,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/getFirstPartyAppSettings)
     #[cfg_attr(doc, doc(alias("get first party app settings")))]
+    #[inline]
     pub fn get_first_party_app_settings(
         &self,
         app_name: &str,
@@ -122,6 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/replaceFirstPartyAppSettings)
     #[cfg_attr(doc, doc(alias("replace first party app settings")))]
+    #[inline]
     pub fn replace_first_party_app_settings(
         &self,
         app_name: &str,

@@ -20,6 +20,7 @@ pub struct AdminConsoleSettings {
 
 impl AdminConsoleSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct AppConfigBase {
 
 impl AppConfigBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -52,6 +53,7 @@ pub enum AppConfig {
 
 impl AppConfig {
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::AppConfigType> {
         match self {
             Self::ActiveDirectory(value) => value.r#type.as_ref(),

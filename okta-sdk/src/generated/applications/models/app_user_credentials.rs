@@ -20,6 +20,7 @@ pub struct AppUserCredentials {
 
 impl AppUserCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

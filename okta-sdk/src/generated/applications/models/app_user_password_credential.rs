@@ -17,6 +17,7 @@ pub struct AppUserPasswordCredential {
 
 impl AppUserPasswordCredential {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

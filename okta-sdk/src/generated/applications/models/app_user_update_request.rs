@@ -21,6 +21,7 @@ pub struct AppUserUpdateRequest {
 
 impl AppUserUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

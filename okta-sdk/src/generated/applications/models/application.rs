@@ -151,6 +151,7 @@ pub struct ApplicationEmbedded {
 
 impl ApplicationEmbedded {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -280,6 +281,7 @@ pub enum Application {
 
 impl Application {
     /// `accessibility`, which all variants have.
+    #[inline]
     pub fn accessibility(&self) -> Option<&models::ApplicationAccessibility> {
         match self {
             Self::AutoLogin(value) => value.accessibility.as_ref(),
@@ -297,6 +299,7 @@ impl Application {
     }
 
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::AutoLogin(value) => value.created.as_ref(),
@@ -314,6 +317,7 @@ impl Application {
     }
 
     /// `expressConfiguration`, which all variants have.
+    #[inline]
     pub fn express_configuration(
         &self,
     ) -> Option<&models::ApplicationExpressConfiguration> {
@@ -333,6 +337,7 @@ impl Application {
     }
 
     /// `features`, which all variants have.
+    #[inline]
     pub fn features(&self) -> Option<&Vec<ApplicationFeaturesItem>> {
         match self {
             Self::AutoLogin(value) => value.features.as_ref(),
@@ -350,6 +355,7 @@ impl Application {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AutoLogin(value) => &value.id,
@@ -367,6 +373,7 @@ impl Application {
     }
 
     /// `label`, which all variants have.
+    #[inline]
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::AutoLogin(value) => value.label.as_deref(),
@@ -384,6 +391,7 @@ impl Application {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::AutoLogin(value) => value.last_updated.as_ref(),
@@ -401,6 +409,7 @@ impl Application {
     }
 
     /// `licensing`, which all variants have.
+    #[inline]
     pub fn licensing(&self) -> Option<&models::ApplicationLicensing> {
         match self {
             Self::AutoLogin(value) => value.licensing.as_ref(),
@@ -418,6 +427,7 @@ impl Application {
     }
 
     /// `orn`, which all variants have.
+    #[inline]
     pub fn orn(&self) -> Option<&str> {
         match self {
             Self::AutoLogin(value) => value.orn.as_deref(),
@@ -435,6 +445,7 @@ impl Application {
     }
 
     /// `profile`, which all variants have.
+    #[inline]
     pub fn profile(&self) -> Option<&BTreeMap<String, Value>> {
         match self {
             Self::AutoLogin(value) => value.profile.as_ref(),
@@ -452,6 +463,7 @@ impl Application {
     }
 
     /// `signOnMode`, which all variants have.
+    #[inline]
     pub fn sign_on_mode(&self) -> Option<&models::ApplicationSignOnMode> {
         match self {
             Self::AutoLogin(value) => value.sign_on_mode.as_ref(),
@@ -469,6 +481,7 @@ impl Application {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::ApplicationLifecycleStatus> {
         match self {
             Self::AutoLogin(value) => value.status.as_ref(),
@@ -486,6 +499,7 @@ impl Application {
     }
 
     /// `universalLogout`, which all variants have.
+    #[inline]
     pub fn universal_logout(&self) -> Option<&models::ApplicationUniversalLogout> {
         match self {
             Self::AutoLogin(value) => value.universal_logout.value(),
@@ -503,6 +517,7 @@ impl Application {
     }
 
     /// `visibility`, which all variants have.
+    #[inline]
     pub fn visibility(&self) -> Option<&models::ApplicationVisibility> {
         match self {
             Self::AutoLogin(value) => value.visibility.as_ref(),
@@ -520,6 +535,7 @@ impl Application {
     }
 
     /// `_embedded`, which all variants have.
+    #[inline]
     pub fn embedded(&self) -> Option<&ApplicationEmbedded> {
         match self {
             Self::AutoLogin(value) => value.embedded.as_ref(),
@@ -537,6 +553,7 @@ impl Application {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::ApplicationLinks> {
         match self {
             Self::AutoLogin(value) => value.links.as_ref(),

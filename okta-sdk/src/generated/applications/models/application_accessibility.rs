@@ -21,6 +21,7 @@ pub struct ApplicationAccessibility {
 
 impl ApplicationAccessibility {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct ApplicationCredentials {
 
 impl ApplicationCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

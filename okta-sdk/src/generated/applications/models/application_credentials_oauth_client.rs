@@ -27,6 +27,7 @@ pub struct ApplicationCredentialsOAuthClient {
 
 impl ApplicationCredentialsOAuthClient {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

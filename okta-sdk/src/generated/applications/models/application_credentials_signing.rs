@@ -26,6 +26,7 @@ pub struct ApplicationCredentialsSigning {
 
 impl ApplicationCredentialsSigning {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

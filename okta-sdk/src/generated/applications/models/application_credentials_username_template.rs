@@ -25,6 +25,7 @@ pub struct ApplicationCredentialsUsernameTemplate {
 
 impl ApplicationCredentialsUsernameTemplate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

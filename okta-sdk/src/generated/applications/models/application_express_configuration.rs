@@ -20,6 +20,7 @@ pub struct ApplicationExpressConfiguration {
 
 impl ApplicationExpressConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -50,6 +50,7 @@ pub enum ApplicationFeature {
 
 impl ApplicationFeature {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::UserProvisioning(value) => value.description.as_deref(),
@@ -59,6 +60,7 @@ impl ApplicationFeature {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&models::ApplicationFeatureType> {
         match self {
             Self::UserProvisioning(value) => value.name.as_ref(),
@@ -68,6 +70,7 @@ impl ApplicationFeature {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::EnabledStatus> {
         match self {
             Self::UserProvisioning(value) => value.status.as_ref(),
@@ -77,6 +80,7 @@ impl ApplicationFeature {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::UserProvisioning(value) => value.links.as_ref(),

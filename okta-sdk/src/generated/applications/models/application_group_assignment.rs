@@ -30,6 +30,7 @@ pub struct ApplicationGroupAssignment {
 
 impl ApplicationGroupAssignment {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -76,6 +77,7 @@ pub struct ApplicationGroupAssignmentLinks {
 
 impl ApplicationGroupAssignmentLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct ApplicationLicensing {
 
 impl ApplicationLicensing {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

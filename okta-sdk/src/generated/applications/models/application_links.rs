@@ -44,6 +44,7 @@ pub struct ApplicationLinks {
 
 impl ApplicationLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct ApplicationSettingsNotes {
 
 impl ApplicationSettingsNotes {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

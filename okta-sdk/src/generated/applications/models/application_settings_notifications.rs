@@ -18,6 +18,7 @@ pub struct ApplicationSettingsNotifications {
 
 impl ApplicationSettingsNotifications {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct ApplicationSettingsNotificationsVpnNetwork {
 
 impl ApplicationSettingsNotificationsVpnNetwork {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -23,6 +23,7 @@ pub struct ApplicationUniversalLogout {
 
 impl ApplicationUniversalLogout {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct ApplicationVisibility {
 
 impl ApplicationVisibility {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct ApplicationVisibilityHide {
 
 impl ApplicationVisibilityHide {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

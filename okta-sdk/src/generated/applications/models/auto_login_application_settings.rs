@@ -35,6 +35,7 @@ pub struct AutoLoginApplicationSettings {
 
 impl AutoLoginApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

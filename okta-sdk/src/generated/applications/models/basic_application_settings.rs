@@ -34,6 +34,7 @@ pub struct BasicApplicationSettings {
 
 impl BasicApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct BookmarkApplicationSettings {
 
 impl BookmarkApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

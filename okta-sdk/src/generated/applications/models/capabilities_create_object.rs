@@ -18,6 +18,7 @@ pub struct CapabilitiesCreateObject {
 
 impl CapabilitiesCreateObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct CapabilitiesImportRulesObject {
 
 impl CapabilitiesImportRulesObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

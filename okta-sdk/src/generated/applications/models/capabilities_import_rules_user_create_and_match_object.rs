@@ -29,6 +29,7 @@ pub struct CapabilitiesImportRulesUserCreateAndMatchObject {
 
 impl CapabilitiesImportRulesUserCreateAndMatchObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

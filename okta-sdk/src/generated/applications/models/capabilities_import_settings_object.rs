@@ -20,6 +20,7 @@ pub struct CapabilitiesImportSettingsObject {
 
 impl CapabilitiesImportSettingsObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct CapabilitiesObject {
 
 impl CapabilitiesObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct CapabilitiesUpdateObject {
 
 impl CapabilitiesUpdateObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

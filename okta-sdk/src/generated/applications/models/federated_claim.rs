@@ -26,6 +26,7 @@ pub struct FederatedClaim {
 
 impl FederatedClaim {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

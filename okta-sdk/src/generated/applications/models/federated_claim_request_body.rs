@@ -19,6 +19,7 @@ pub struct FederatedClaimRequestBody {
 
 impl FederatedClaimRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

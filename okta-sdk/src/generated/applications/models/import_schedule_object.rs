@@ -22,6 +22,7 @@ pub struct ImportScheduleObject {
 
 impl ImportScheduleObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

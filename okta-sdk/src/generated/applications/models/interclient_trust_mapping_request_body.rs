@@ -17,6 +17,7 @@ pub struct InterclientTrustMappingRequestBody {
 
 impl InterclientTrustMappingRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct JsonPatchOperation {
 
 impl JsonPatchOperation {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct LifecycleCreateSettingObject {
 
 impl LifecycleCreateSettingObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

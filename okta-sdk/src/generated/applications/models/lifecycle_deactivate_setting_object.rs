@@ -18,6 +18,7 @@ pub struct LifecycleDeactivateSettingObject {
 
 impl LifecycleDeactivateSettingObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct LinksAppAndUser {
 
 impl LinksAppAndUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct OAuth2ClientJsonEncryptionKeyRequest {
 
 impl OAuth2ClientJsonEncryptionKeyRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

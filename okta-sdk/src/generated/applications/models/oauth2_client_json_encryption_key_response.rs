@@ -38,6 +38,7 @@ pub struct OAuth2ClientJsonEncryptionKeyResponse {
 
 impl OAuth2ClientJsonEncryptionKeyResponse {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

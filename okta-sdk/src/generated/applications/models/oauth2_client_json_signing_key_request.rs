@@ -24,6 +24,7 @@ pub struct OAuth2ClientJsonSigningKeyRequestBase {
 
 impl OAuth2ClientJsonSigningKeyRequestBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -96,6 +97,7 @@ pub enum OAuth2ClientJsonSigningKeyRequest {
 
 impl OAuth2ClientJsonSigningKeyRequest {
     /// `alg`, which all variants have.
+    #[inline]
     pub fn alg(&self) -> Option<&str> {
         match self {
             Self::Rsa(value) => value.alg.as_deref(),
@@ -105,6 +107,7 @@ impl OAuth2ClientJsonSigningKeyRequest {
     }
 
     /// `kid`, which all variants have.
+    #[inline]
     pub fn kid(&self) -> Option<&String> {
         match self {
             Self::Rsa(value) => value.kid.value(),
@@ -114,6 +117,7 @@ impl OAuth2ClientJsonSigningKeyRequest {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::OAuth2ClientJsonWebKeyRequestBaseStatus> {
         match self {
             Self::Rsa(value) => value.status.as_ref(),

@@ -60,6 +60,7 @@ pub enum OAuth2ClientJsonSigningKeyResponse {
 
 impl OAuth2ClientJsonSigningKeyResponse {
     /// `kid`, which all variants have.
+    #[inline]
     pub fn kid(&self) -> Option<&String> {
         match self {
             Self::Rsa(value) => value.kid.value(),
@@ -69,6 +70,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::OAuth2ClientJsonWebKeyRequestBaseStatus> {
         match self {
             Self::Rsa(value) => value.status.as_ref(),
@@ -78,6 +80,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `alg`, which all variants have.
+    #[inline]
     pub fn alg(&self) -> Option<&str> {
         match self {
             Self::Rsa(value) => value.alg.as_deref(),
@@ -87,6 +90,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `use`, which all variants have.
+    #[inline]
     pub fn r#use(&self) -> Option<&models::OAuth2ClientJsonWebKeyRequestBaseUse> {
         match self {
             Self::Rsa(value) => value.r#use.value(),
@@ -96,6 +100,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&str> {
         match self {
             Self::Rsa(value) => value.created.as_deref(),
@@ -105,6 +110,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Rsa(value) => &value.id,
@@ -114,6 +120,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&str> {
         match self {
             Self::Rsa(value) => value.last_updated.as_deref(),
@@ -123,6 +130,7 @@ impl OAuth2ClientJsonSigningKeyResponse {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::OAuthClientSecretLinks> {
         match self {
             Self::Rsa(value) => value.links.as_ref(),

@@ -32,6 +32,7 @@ pub struct OAuth2ClientJsonWebKeyEcRequest {
 
 impl OAuth2ClientJsonWebKeyEcRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

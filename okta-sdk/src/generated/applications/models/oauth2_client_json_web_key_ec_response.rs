@@ -42,6 +42,7 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
 
 impl OAuth2ClientJsonWebKeyEcResponse {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

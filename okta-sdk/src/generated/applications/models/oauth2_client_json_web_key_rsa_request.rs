@@ -30,6 +30,7 @@ pub struct OAuth2ClientJsonWebKeyRsaRequest {
 
 impl OAuth2ClientJsonWebKeyRsaRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct OAuth2ClientJsonWebKeyRsaResponse {
 
 impl OAuth2ClientJsonWebKeyRsaResponse {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct OAuth2ClientSecretRequestBody {
 
 impl OAuth2ClientSecretRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

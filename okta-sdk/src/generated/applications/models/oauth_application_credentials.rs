@@ -22,6 +22,7 @@ pub struct OAuthApplicationCredentials {
 
 impl OAuthApplicationCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

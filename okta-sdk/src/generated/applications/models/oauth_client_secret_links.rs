@@ -22,6 +22,7 @@ pub struct OAuthClientSecretLinks {
 
 impl OAuthClientSecretLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -37,6 +37,7 @@ pub struct OpenIdConnectApplicationSettings {
 
 impl OpenIdConnectApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct OpenIdConnectApplicationSettingsClientKeys {
 
 impl OpenIdConnectApplicationSettingsClientKeys {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct OrgCrossAppAccessConnection {
 
 impl OrgCrossAppAccessConnection {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct PasswordSettingObject {
 
 impl PasswordSettingObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ProfileSettingObject {
 
 impl ProfileSettingObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -35,6 +35,7 @@ pub struct Saml11ApplicationSettings {
 
 impl Saml11ApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

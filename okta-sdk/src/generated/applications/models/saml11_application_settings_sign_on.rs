@@ -23,6 +23,7 @@ pub struct Saml11ApplicationSettingsSignOn {
 
 impl Saml11ApplicationSettingsSignOn {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

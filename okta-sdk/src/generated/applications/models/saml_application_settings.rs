@@ -35,6 +35,7 @@ pub struct SamlApplicationSettings {
 
 impl SamlApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -23,6 +23,7 @@ pub struct SamlAssertionEncryption {
 
 impl SamlAssertionEncryption {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct SamlAttributeStatementBase {
 
 impl SamlAttributeStatementBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -73,6 +74,7 @@ pub enum SamlAttributeStatement {
 
 impl SamlAttributeStatement {
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Expression(value) => value.name.as_deref(),

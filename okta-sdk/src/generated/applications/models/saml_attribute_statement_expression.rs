@@ -23,6 +23,7 @@ pub struct SamlAttributeStatementExpression {
 
 impl SamlAttributeStatementExpression {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

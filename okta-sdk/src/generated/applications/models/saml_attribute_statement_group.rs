@@ -25,6 +25,7 @@ pub struct SamlAttributeStatementGroup {
 
 impl SamlAttributeStatementGroup {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

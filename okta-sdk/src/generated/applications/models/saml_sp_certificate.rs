@@ -17,6 +17,7 @@ pub struct SamlSpCertificate {
 
 impl SamlSpCertificate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

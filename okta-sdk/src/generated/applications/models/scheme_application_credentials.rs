@@ -28,6 +28,7 @@ pub struct SchemeApplicationCredentials {
 
 impl SchemeApplicationCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

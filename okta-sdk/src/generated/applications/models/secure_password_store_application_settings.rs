@@ -34,6 +34,7 @@ pub struct SecurePasswordStoreApplicationSettings {
 
 impl SecurePasswordStoreApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct SignOnInlineHook {
 
 impl SignOnInlineHook {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -52,6 +53,7 @@ pub struct SignOnInlineHookLinks {
 
 impl SignOnInlineHookLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct SingleLogout {
 
 impl SingleLogout {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

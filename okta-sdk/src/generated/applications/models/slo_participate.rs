@@ -23,6 +23,7 @@ pub struct SloParticipate {
 
 impl SloParticipate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

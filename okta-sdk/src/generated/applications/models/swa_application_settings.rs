@@ -34,6 +34,7 @@ pub struct SwaApplicationSettings {
 
 impl SwaApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct WsFederationApplicationSettings {
 
 impl WsFederationApplicationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

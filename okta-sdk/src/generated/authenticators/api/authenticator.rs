@@ -262,6 +262,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getWellKnownAppAuthenticatorConfiguration)
     #[cfg_attr(doc, doc(alias("get well known app authenticator configuration")))]
+    #[inline]
     pub fn get_well_known_app_authenticator_configuration(
         &self,
         oauth_client_id: &str,
@@ -301,6 +302,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticators)
     #[cfg_attr(doc, doc(alias("list authenticators", "mfa authenticators")))]
+    #[inline]
     pub fn list_authenticators(&self) -> Paged<models::Authenticator> {
         self.call(&LIST_AUTHENTICATORS).page::<models::Authenticator>()
     }
@@ -340,6 +342,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createAuthenticator)
     #[cfg_attr(doc, doc(alias("create authenticator")))]
+    #[inline]
     pub fn create_authenticator(
         &self,
         body: &models::Authenticator,
@@ -380,6 +383,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticator)
     #[cfg_attr(doc, doc(alias("get authenticator")))]
+    #[inline]
     pub fn get_authenticator(
         &self,
         authenticator_id: &str,
@@ -422,6 +426,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticator)
     #[cfg_attr(doc, doc(alias("replace authenticator")))]
+    #[inline]
     pub fn replace_authenticator(
         &self,
         authenticator_id: &str,
@@ -466,6 +471,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAllCustomAAGUIDs)
     #[cfg_attr(doc, doc(alias("list all custom aaguids")))]
+    #[inline]
     pub fn list_all_custom_aaguids(
         &self,
         authenticator_id: &str,
@@ -510,6 +516,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createCustomAAGUID)
     #[cfg_attr(doc, doc(alias("create custom aaguid")))]
+    #[inline]
     pub fn create_custom_aaguid(
         &self,
         authenticator_id: &str,
@@ -554,6 +561,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getCustomAAGUID)
     #[cfg_attr(doc, doc(alias("get custom aaguid")))]
+    #[inline]
     pub fn get_custom_aaguid(
         &self,
         authenticator_id: &str,
@@ -601,6 +609,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceCustomAAGUID)
     #[cfg_attr(doc, doc(alias("replace custom aaguid")))]
+    #[inline]
     pub fn replace_custom_aaguid(
         &self,
         authenticator_id: &str,
@@ -643,6 +652,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deleteCustomAAGUID)
     #[cfg_attr(doc, doc(alias("delete custom aaguid")))]
+    #[inline]
     pub fn delete_custom_aaguid(
         &self,
         authenticator_id: &str,
@@ -690,6 +700,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/updateCustomAAGUID)
     #[cfg_attr(doc, doc(alias("update custom aaguid")))]
+    #[inline]
     pub fn update_custom_aaguid(
         &self,
         authenticator_id: &str,
@@ -731,6 +742,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticator)
     #[cfg_attr(doc, doc(alias("activate authenticator")))]
+    #[inline]
     pub fn activate_authenticator(
         &self,
         authenticator_id: &str,
@@ -770,6 +782,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticator)
     #[cfg_attr(doc, doc(alias("deactivate authenticator")))]
+    #[inline]
     pub fn deactivate_authenticator(
         &self,
         authenticator_id: &str,
@@ -813,6 +826,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticatorMethods)
     #[cfg_attr(doc, doc(alias("list authenticator methods")))]
+    #[inline]
     pub fn list_authenticator_methods(
         &self,
         authenticator_id: &str,
@@ -856,6 +870,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticatorMethod)
     #[cfg_attr(doc, doc(alias("get authenticator method")))]
+    #[inline]
     pub fn get_authenticator_method(
         &self,
         authenticator_id: &str,
@@ -908,6 +923,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticatorMethod)
     #[cfg_attr(doc, doc(alias("replace authenticator method")))]
+    #[inline]
     pub fn replace_authenticator_method(
         &self,
         authenticator_id: &str,
@@ -957,6 +973,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticatorMethod)
     #[cfg_attr(doc, doc(alias("activate authenticator method")))]
+    #[inline]
     pub fn activate_authenticator_method(
         &self,
         authenticator_id: &str,
@@ -1002,6 +1019,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticatorMethod)
     #[cfg_attr(doc, doc(alias("deactivate authenticator method")))]
+    #[inline]
     pub fn deactivate_authenticator_method(
         &self,
         authenticator_id: &str,
@@ -1049,6 +1067,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/verifyRpIdDomain)
     #[cfg_attr(doc, doc(alias("verify rp id domain")))]
+    #[inline]
     pub fn verify_rp_id_domain(
         &self,
         authenticator_id: &str,
@@ -1068,6 +1087,7 @@ pub struct CreateAuthenticator(Call<models::Authenticator>);
 
 impl CreateAuthenticator {
     /// Whether to activate the authenticator immediately. Query parameter `activate`, default `true`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
@@ -1080,6 +1100,7 @@ call_newtype!(CreateAuthenticator, models::Authenticator);
 impl TryFrom<&models::CustomAaguidResponseObject>
 for models::CustomAaguidUpdateRequestObject {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::CustomAaguidResponseObject,
     ) -> Result<Self, Self::Error> {

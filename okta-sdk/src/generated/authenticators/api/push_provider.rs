@@ -118,6 +118,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/listPushProviders)
     #[cfg_attr(doc, doc(alias("list push providers")))]
+    #[inline]
     pub fn list_push_providers(&self) -> ListPushProviders {
         ListPushProviders(self.call(&LIST_PUSH_PROVIDERS).page::<models::PushProvider>())
     }
@@ -153,6 +154,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/createPushProvider)
     #[cfg_attr(doc, doc(alias("create push provider")))]
+    #[inline]
     pub fn create_push_provider(
         &self,
         body: &models::PushProvider,
@@ -191,6 +193,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/getPushProvider)
     #[cfg_attr(doc, doc(alias("get push provider")))]
+    #[inline]
     pub fn get_push_provider(
         &self,
         push_provider_id: &str,
@@ -231,6 +234,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/replacePushProvider)
     #[cfg_attr(doc, doc(alias("replace push provider")))]
+    #[inline]
     pub fn replace_push_provider(
         &self,
         push_provider_id: &str,
@@ -269,6 +273,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/deletePushProvider)
     #[cfg_attr(doc, doc(alias("delete push provider")))]
+    #[inline]
     pub fn delete_push_provider(&self, push_provider_id: &str) -> Call<()> {
         self.call(&DELETE_PUSH_PROVIDER).path("pushProviderId", push_provider_id).empty()
     }
@@ -281,6 +286,7 @@ pub struct ListPushProviders(Paged<models::PushProvider>);
 
 impl ListPushProviders {
     /// Returns only Apple or only Google push services. Query parameter `type`.
+    #[inline]
     pub fn r#type(self, value: models::ProviderType) -> Self {
         Self(self.0.query("type", value))
     }

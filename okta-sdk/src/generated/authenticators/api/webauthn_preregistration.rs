@@ -133,6 +133,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/activatePreregistrationEnrollment)
     #[cfg_attr(doc, doc(alias("activate preregistration enrollment")))]
+    #[inline]
     pub fn activate_preregistration_enrollment(
         &self,
         body: &models::EnrollmentActivationRequest,
@@ -175,6 +176,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/enrollPreregistrationEnrollment)
     #[cfg_attr(doc, doc(alias("enroll preregistration enrollment")))]
+    #[inline]
     pub fn enroll_preregistration_enrollment(
         &self,
         body: &models::EnrollmentInitializationRequest,
@@ -217,6 +219,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/generateFulfillmentRequest)
     #[cfg_attr(doc, doc(alias("generate fulfillment request")))]
+    #[inline]
     pub fn generate_fulfillment_request(
         &self,
         body: &models::FulfillmentRequest,
@@ -258,6 +261,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/sendPin)
     #[cfg_attr(doc, doc(alias("send pin")))]
+    #[inline]
     pub fn send_pin(&self, body: &models::PinRequest) -> Call<()> {
         self.call(&SEND_PIN).json_body("application/json", body).empty()
     }
@@ -296,6 +300,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/listWebAuthnPreregistrationFactors)
     #[cfg_attr(doc, doc(alias("list webauthn preregistration factors")))]
+    #[inline]
     pub fn list_webauthn_preregistration_factors(
         &self,
         user_id: &str,
@@ -338,6 +343,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/deleteWebAuthnPreregistrationFactor)
     #[cfg_attr(doc, doc(alias("delete webauthn preregistration factor")))]
+    #[inline]
     pub fn delete_webauthn_preregistration_factor(
         &self,
         user_id: &str,
@@ -388,6 +394,7 @@ impl Client {
         doc,
         doc(alias("assign fulfillment error webauthn preregistration factor"))
     )]
+    #[inline]
     pub fn assign_fulfillment_error_webauthn_preregistration_factor(
         &self,
         user_id: &str,

@@ -23,6 +23,7 @@ pub struct AaguidAuthenticatorCharacteristics {
 
 impl AaguidAuthenticatorCharacteristics {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct AaguidGroupObject {
 
 impl AaguidGroupObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct ApnsConfiguration {
 
 impl ApnsConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct ApnsPushProvider {
 
 impl ApnsPushProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

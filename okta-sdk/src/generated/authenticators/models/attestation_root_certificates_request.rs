@@ -17,6 +17,7 @@ pub struct AttestationRootCertificatesRequestItem {
 
 impl AttestationRootCertificatesRequestItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

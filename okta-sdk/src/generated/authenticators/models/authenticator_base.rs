@@ -34,6 +34,7 @@ pub struct AuthenticatorBase {
 
 impl AuthenticatorBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -136,6 +137,7 @@ pub enum Authenticator {
 
 impl Authenticator {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::CustomApp(value) => value.created.as_ref(),
@@ -161,6 +163,7 @@ impl Authenticator {
     }
 
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::CustomApp(value) => value.description.as_deref(),
@@ -186,6 +189,7 @@ impl Authenticator {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::CustomApp(value) => &value.id,
@@ -211,6 +215,7 @@ impl Authenticator {
     }
 
     /// `key`, which all variants have.
+    #[inline]
     pub fn key(&self) -> Option<&models::AuthenticatorKeyEnum> {
         match self {
             Self::CustomApp(value) => value.key.as_ref(),
@@ -236,6 +241,7 @@ impl Authenticator {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::CustomApp(value) => value.last_updated.as_ref(),
@@ -261,6 +267,7 @@ impl Authenticator {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::CustomApp(value) => value.name.as_deref(),
@@ -286,6 +293,7 @@ impl Authenticator {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::CustomApp(value) => value.status.as_ref(),
@@ -311,6 +319,7 @@ impl Authenticator {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::AuthenticatorType> {
         match self {
             Self::CustomApp(value) => value.r#type.as_ref(),
@@ -336,6 +345,7 @@ impl Authenticator {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::AuthenticatorLinks> {
         match self {
             Self::CustomApp(value) => value.links.as_ref(),

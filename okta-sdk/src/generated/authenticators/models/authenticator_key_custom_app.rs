@@ -40,6 +40,7 @@ pub struct AuthenticatorKeyCustomApp {
 
 impl AuthenticatorKeyCustomApp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -132,6 +133,7 @@ pub struct AuthenticatorKeyCustomAppProvider {
 
 impl AuthenticatorKeyCustomAppProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -178,6 +180,7 @@ pub struct AuthenticatorKeyCustomAppProviderConfiguration {
 
 impl AuthenticatorKeyCustomAppProviderConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -227,6 +230,7 @@ pub struct AuthenticatorKeyCustomAppProviderConfigurationApns {
 
 impl AuthenticatorKeyCustomAppProviderConfigurationApns {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -272,6 +276,7 @@ pub struct AuthenticatorKeyCustomAppProviderConfigurationFcm {
 
 impl AuthenticatorKeyCustomAppProviderConfigurationFcm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -307,6 +312,7 @@ pub struct AuthenticatorKeyCustomAppSettings {
 
 impl AuthenticatorKeyCustomAppSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct AuthenticatorKeyCustomOtp {
 
 impl AuthenticatorKeyCustomOtp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

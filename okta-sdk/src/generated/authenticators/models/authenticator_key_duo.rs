@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyDuo {
 
 impl AuthenticatorKeyDuo {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -111,6 +112,7 @@ pub struct AuthenticatorKeyDuoProvider {
 
 impl AuthenticatorKeyDuoProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -163,6 +165,7 @@ pub struct AuthenticatorKeyDuoProviderConfiguration {
 
 impl AuthenticatorKeyDuoProviderConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -218,6 +221,7 @@ pub struct AuthenticatorKeyDuoProviderConfigurationUserNameTemplate {
 
 impl AuthenticatorKeyDuoProviderConfigurationUserNameTemplate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyEmail {
 
 impl AuthenticatorKeyEmail {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -109,6 +110,7 @@ pub struct AuthenticatorKeyEmailSettings {
 
 impl AuthenticatorKeyEmailSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

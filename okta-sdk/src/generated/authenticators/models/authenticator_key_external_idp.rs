@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyExternalIdp {
 
 impl AuthenticatorKeyExternalIdp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -111,6 +112,7 @@ pub struct AuthenticatorKeyExternalIdpProvider {
 
 impl AuthenticatorKeyExternalIdpProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -153,6 +155,7 @@ pub struct AuthenticatorKeyExternalIdpProviderConfiguration {
 
 impl AuthenticatorKeyExternalIdpProviderConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

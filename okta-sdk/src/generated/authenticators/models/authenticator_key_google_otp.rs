@@ -37,6 +37,7 @@ pub struct AuthenticatorKeyGoogleOtp {
 
 impl AuthenticatorKeyGoogleOtp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyOktaVerify {
 
 impl AuthenticatorKeyOktaVerify {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -123,6 +124,7 @@ pub struct AuthenticatorKeyOktaVerifySettings {
 
 impl AuthenticatorKeyOktaVerifySettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyOnprem {
 
 impl AuthenticatorKeyOnprem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -111,6 +112,7 @@ pub struct AuthenticatorKeyOnpremProvider {
 
 impl AuthenticatorKeyOnpremProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -160,6 +162,7 @@ pub struct AuthenticatorKeyOnpremProviderConfiguration {
 
 impl AuthenticatorKeyOnpremProviderConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -215,6 +218,7 @@ pub struct AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
 
 impl AuthenticatorKeyOnpremProviderConfigurationUserNameTemplate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct AuthenticatorKeyPassword {
 
 impl AuthenticatorKeyPassword {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

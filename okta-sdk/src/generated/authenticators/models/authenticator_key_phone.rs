@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyPhone {
 
 impl AuthenticatorKeyPhone {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -109,6 +110,7 @@ pub struct AuthenticatorKeyPhoneSettings {
 
 impl AuthenticatorKeyPhoneSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyRsaToken {
 
 impl AuthenticatorKeyRsaToken {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -111,6 +112,7 @@ pub struct AuthenticatorKeyRsaTokenProvider {
 
 impl AuthenticatorKeyRsaTokenProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -160,6 +162,7 @@ pub struct AuthenticatorKeyRsaTokenProviderConfiguration {
 
 impl AuthenticatorKeyRsaTokenProviderConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -215,6 +218,7 @@ pub struct AuthenticatorKeyRsaTokenProviderConfigurationUserNameTemplate {
 
 impl AuthenticatorKeyRsaTokenProviderConfigurationUserNameTemplate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct AuthenticatorKeySecurityKey {
 
 impl AuthenticatorKeySecurityKey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -36,6 +36,7 @@ pub struct AuthenticatorKeySecurityQuestion {
 
 impl AuthenticatorKeySecurityQuestion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -109,6 +110,7 @@ pub struct AuthenticatorKeySecurityQuestionSettings {
 
 impl AuthenticatorKeySecurityQuestionSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct AuthenticatorKeySmartCard {
 
 impl AuthenticatorKeySmartCard {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct AuthenticatorKeySymantecVip {
 
 impl AuthenticatorKeySymantecVip {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

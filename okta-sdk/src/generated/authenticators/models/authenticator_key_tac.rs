@@ -36,6 +36,7 @@ pub struct AuthenticatorKeyTac {
 
 impl AuthenticatorKeyTac {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -109,6 +110,7 @@ pub struct AuthenticatorKeyTacProvider {
 
 impl AuthenticatorKeyTacProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -245,6 +247,7 @@ pub struct AuthenticatorKeyTacProviderConfigurationComplexity {
 
 impl AuthenticatorKeyTacProviderConfigurationComplexity {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

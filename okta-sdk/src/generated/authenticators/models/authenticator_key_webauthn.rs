@@ -34,6 +34,7 @@ pub struct AuthenticatorKeyWebauthn {
 
 impl AuthenticatorKeyWebauthn {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct AuthenticatorKeyYubikey {
 
 impl AuthenticatorKeyYubikey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct AuthenticatorLinks {
 
 impl AuthenticatorLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

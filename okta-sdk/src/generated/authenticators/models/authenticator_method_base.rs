@@ -22,6 +22,7 @@ pub struct AuthenticatorMethodBase {
 
 impl AuthenticatorMethodBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -84,6 +85,7 @@ pub enum AuthenticatorMethod {
 
 impl AuthenticatorMethod {
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::LifecycleStatus> {
         match self {
             Self::AuthenticatorMethodSimple(value) => value.status.as_ref(),
@@ -101,6 +103,7 @@ impl AuthenticatorMethod {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::AuthenticatorMethodType> {
         match self {
             Self::AuthenticatorMethodSimple(value) => value.r#type.as_ref(),
@@ -118,6 +121,7 @@ impl AuthenticatorMethod {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::LinksSelfAndLifecycle> {
         match self {
             Self::AuthenticatorMethodSimple(value) => value.links.as_ref(),

@@ -39,6 +39,7 @@ pub struct AuthenticatorMethodOtp {
 
 impl AuthenticatorMethodOtp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct AuthenticatorMethodPush {
 
 impl AuthenticatorMethodPush {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -80,6 +81,7 @@ pub struct AuthenticatorMethodPushSettings {
 
 impl AuthenticatorMethodPushSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct AuthenticatorMethodSignedNonce {
 
 impl AuthenticatorMethodSignedNonce {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -81,6 +82,7 @@ pub struct AuthenticatorMethodSignedNonceSettings {
 
 impl AuthenticatorMethodSignedNonceSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

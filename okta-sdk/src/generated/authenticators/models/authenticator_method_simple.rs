@@ -22,6 +22,7 @@ pub struct AuthenticatorMethodSimple {
 
 impl AuthenticatorMethodSimple {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct AuthenticatorMethodTac {
 
 impl AuthenticatorMethodTac {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct AuthenticatorMethodTotp {
 
 impl AuthenticatorMethodTotp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -83,6 +84,7 @@ pub struct AuthenticatorMethodTotpSettings {
 
 impl AuthenticatorMethodTotpSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

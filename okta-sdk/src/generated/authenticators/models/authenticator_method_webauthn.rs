@@ -24,6 +24,7 @@ pub struct AuthenticatorMethodWebAuthn {
 
 impl AuthenticatorMethodWebAuthn {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -100,6 +101,7 @@ pub struct AuthenticatorMethodWebAuthnSettings {
 
 impl AuthenticatorMethodWebAuthnSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct AuthenticatorMethodWithVerifiableProperties {
 
 impl AuthenticatorMethodWithVerifiableProperties {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct ChannelBinding {
 
 impl ChannelBinding {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

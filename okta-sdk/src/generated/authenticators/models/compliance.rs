@@ -18,6 +18,7 @@ pub struct Compliance {
 
 impl Compliance {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

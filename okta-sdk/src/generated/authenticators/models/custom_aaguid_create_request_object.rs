@@ -28,6 +28,7 @@ pub struct CustomAaguidCreateRequestObject {
 
 impl CustomAaguidCreateRequestObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct CustomAaguidUpdateRequestObject {
 
 impl CustomAaguidUpdateRequestObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct DnsRecordAuthenticators {
 
 impl DnsRecordAuthenticators {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct EnrollmentActivationRequest {
 
 impl EnrollmentActivationRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

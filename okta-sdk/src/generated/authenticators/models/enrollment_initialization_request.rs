@@ -24,6 +24,7 @@ pub struct EnrollmentInitializationRequest {
 
 impl EnrollmentInitializationRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct FcmConfiguration {
 
 impl FcmConfiguration {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

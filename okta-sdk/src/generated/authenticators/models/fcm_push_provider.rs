@@ -30,6 +30,7 @@ pub struct FcmPushProvider {
 
 impl FcmPushProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

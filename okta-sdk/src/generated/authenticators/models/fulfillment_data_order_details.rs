@@ -21,6 +21,7 @@ pub struct FulfillmentDataOrderDetails {
 
 impl FulfillmentDataOrderDetails {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

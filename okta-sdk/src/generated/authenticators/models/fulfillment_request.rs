@@ -22,6 +22,7 @@ pub struct FulfillmentRequest {
 
 impl FulfillmentRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct PinRequest {
 
 impl PinRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

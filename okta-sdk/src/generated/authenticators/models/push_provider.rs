@@ -26,6 +26,7 @@ pub struct PushProviderBase {
 
 impl PushProviderBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -73,6 +74,7 @@ pub enum PushProvider {
 
 impl PushProvider {
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Apns(value) => &value.id,
@@ -82,6 +84,7 @@ impl PushProvider {
     }
 
     /// `lastUpdatedDate`, which all variants have.
+    #[inline]
     pub fn last_updated_date(&self) -> Option<&str> {
         match self {
             Self::Apns(value) => value.last_updated_date.as_deref(),
@@ -91,6 +94,7 @@ impl PushProvider {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Apns(value) => value.name.as_deref(),
@@ -100,6 +104,7 @@ impl PushProvider {
     }
 
     /// `providerType`, which all variants have.
+    #[inline]
     pub fn provider_type(&self) -> Option<&models::ProviderType> {
         match self {
             Self::Apns(value) => value.provider_type.as_ref(),
@@ -109,6 +114,7 @@ impl PushProvider {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::Apns(value) => value.links.as_ref(),

@@ -19,6 +19,7 @@ pub struct WebAuthnCredResponse {
 
 impl WebAuthnCredResponse {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct WebAuthnRpId {
 
 impl WebAuthnRpId {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

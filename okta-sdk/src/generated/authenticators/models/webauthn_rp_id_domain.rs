@@ -22,6 +22,7 @@ pub struct WebAuthnRpIdDomain {
 
 impl WebAuthnRpIdDomain {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

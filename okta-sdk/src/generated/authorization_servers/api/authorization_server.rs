@@ -141,6 +141,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/listAuthorizationServers)
     #[cfg_attr(doc, doc(alias("list authorization servers")))]
+    #[inline]
     pub fn list_authorization_servers(&self) -> ListAuthorizationServers {
         ListAuthorizationServers(
             self.call(&LIST_AUTHORIZATION_SERVERS).page::<models::AuthorizationServer>(),
@@ -182,6 +183,7 @@ impl Client {
         doc,
         doc(alias("create authorization server", "custom authorization server"))
     )]
+    #[inline]
     pub fn create_authorization_server(
         &self,
         body: &models::AuthorizationServer,
@@ -218,6 +220,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/getAuthorizationServer)
     #[cfg_attr(doc, doc(alias("get authorization server")))]
+    #[inline]
     pub fn get_authorization_server(
         &self,
         auth_server_id: &str,
@@ -263,6 +266,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/replaceAuthorizationServer)
     #[doc(alias("update_authorization_server"))]
     #[cfg_attr(doc, doc(alias("replace authorization server")))]
+    #[inline]
     pub fn replace_authorization_server(
         &self,
         auth_server_id: &str,
@@ -303,6 +307,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/deleteAuthorizationServer)
     #[cfg_attr(doc, doc(alias("delete authorization server")))]
+    #[inline]
     pub fn delete_authorization_server(&self, auth_server_id: &str) -> Call<()> {
         self.call(&DELETE_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
@@ -336,6 +341,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/activateAuthorizationServer)
     #[cfg_attr(doc, doc(alias("activate authorization server")))]
+    #[inline]
     pub fn activate_authorization_server(&self, auth_server_id: &str) -> Call<()> {
         self.call(&ACTIVATE_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
@@ -372,6 +378,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/deactivateAuthorizationServer)
     #[cfg_attr(doc, doc(alias("deactivate authorization server")))]
+    #[inline]
     pub fn deactivate_authorization_server(&self, auth_server_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
@@ -386,16 +393,19 @@ pub struct ListAuthorizationServers(Paged<models::AuthorizationServer>);
 
 impl ListAuthorizationServers {
     /// A keyword in the name or in an audience. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The number of servers per page, not in total. Query parameter `limit`, default `200`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

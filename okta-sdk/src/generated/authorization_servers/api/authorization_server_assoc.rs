@@ -111,6 +111,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/listAssociatedServersByTrustedType)
     #[cfg_attr(doc, doc(alias("list associated servers by trusted type")))]
+    #[inline]
     pub fn list_associated_servers_by_trusted_type(
         &self,
         auth_server_id: &str,
@@ -157,6 +158,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/createAssociatedServers)
     #[cfg_attr(doc, doc(alias("create associated servers")))]
+    #[inline]
     pub fn create_associated_servers(
         &self,
         auth_server_id: &str,
@@ -197,6 +199,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/deleteAssociatedServer)
     #[cfg_attr(doc, doc(alias("delete associated server")))]
+    #[inline]
     pub fn delete_associated_server(
         &self,
         auth_server_id: &str,
@@ -216,21 +219,25 @@ pub struct ListAssociatedServersByTrustedType(Paged<models::AuthorizationServer>
 
 impl ListAssociatedServersByTrustedType {
     /// Whether to list trusted servers. If false, untrusted servers are listed. Query parameter `trusted`.
+    #[inline]
     pub fn trusted(self, value: bool) -> Self {
         Self(self.0.query("trusted", value))
     }
 
     /// A keyword in the name or in an audience. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `200`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

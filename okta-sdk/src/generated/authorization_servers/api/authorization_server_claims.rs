@@ -117,6 +117,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/listOAuth2Claims)
     #[cfg_attr(doc, doc(alias("list oauth2 claims")))]
+    #[inline]
     pub fn list_oauth2_claims(
         &self,
         auth_server_id: &str,
@@ -161,6 +162,7 @@ impl Client {
         doc,
         doc(alias("create oauth2 claim", "add claim", "token claim", "custom claim"))
     )]
+    #[inline]
     pub fn create_oauth2_claim(
         &self,
         auth_server_id: &str,
@@ -203,6 +205,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/getOAuth2Claim)
     #[cfg_attr(doc, doc(alias("get oauth2 claim")))]
+    #[inline]
     pub fn get_oauth2_claim(
         &self,
         auth_server_id: &str,
@@ -249,6 +252,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/replaceOAuth2Claim)
     #[cfg_attr(doc, doc(alias("replace oauth2 claim")))]
+    #[inline]
     pub fn replace_oauth2_claim(
         &self,
         auth_server_id: &str,
@@ -291,6 +295,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/deleteOAuth2Claim)
     #[cfg_attr(doc, doc(alias("delete oauth2 claim")))]
+    #[inline]
     pub fn delete_oauth2_claim(&self, auth_server_id: &str, claim_id: &str) -> Call<()> {
         self.call(&DELETE_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)

@@ -119,6 +119,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/listOAuth2ClientsForAuthorizationServer)
     #[cfg_attr(doc, doc(alias("list oauth2 clients for authorization server")))]
+    #[inline]
     pub fn list_oauth2_clients_for_authorization_server(
         &self,
         auth_server_id: &str,
@@ -177,6 +178,7 @@ impl Client {
         doc,
         doc(alias("list refresh tokens for authorization server and client"))
     )]
+    #[inline]
     pub fn list_refresh_tokens_for_authorization_server_and_client(
         &self,
         auth_server_id: &str,
@@ -227,6 +229,7 @@ impl Client {
         doc,
         doc(alias("revoke refresh tokens for authorization server and client"))
     )]
+    #[inline]
     pub fn revoke_refresh_tokens_for_authorization_server_and_client(
         &self,
         auth_server_id: &str,
@@ -279,6 +282,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/getRefreshTokenForAuthorizationServerAndClient)
     #[cfg_attr(doc, doc(alias("get refresh token for authorization server and client")))]
+    #[inline]
     pub fn get_refresh_token_for_authorization_server_and_client(
         &self,
         auth_server_id: &str,
@@ -334,6 +338,7 @@ impl Client {
         doc,
         doc(alias("revoke refresh token for authorization server and client"))
     )]
+    #[inline]
     pub fn revoke_refresh_token_for_authorization_server_and_client(
         &self,
         auth_server_id: &str,
@@ -357,16 +362,19 @@ pub struct ListRefreshTokensForAuthorizationServerAndClient(
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `-1`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -383,6 +391,7 @@ pub struct GetRefreshTokenForAuthorizationServerAndClient(
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

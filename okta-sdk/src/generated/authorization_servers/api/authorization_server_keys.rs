@@ -97,6 +97,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/listAuthorizationServerKeys)
     #[cfg_attr(doc, doc(alias("list authorization server keys")))]
+    #[inline]
     pub fn list_authorization_server_keys(
         &self,
         auth_server_id: &str,
@@ -139,6 +140,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/getAuthorizationServerKey)
     #[cfg_attr(doc, doc(alias("get authorization server key")))]
+    #[inline]
     pub fn get_authorization_server_key(
         &self,
         auth_server_id: &str,
@@ -188,6 +190,7 @@ impl Client {
         doc,
         doc(alias("rotate authorization server keys", "rotate signing keys"))
     )]
+    #[inline]
     pub fn rotate_authorization_server_keys(
         &self,
         auth_server_id: &str,

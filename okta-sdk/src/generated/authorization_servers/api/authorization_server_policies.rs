@@ -146,6 +146,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/listAuthorizationServerPolicies)
     #[cfg_attr(doc, doc(alias("list authorization server policies")))]
+    #[inline]
     pub fn list_authorization_server_policies(
         &self,
         auth_server_id: &str,
@@ -188,6 +189,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/createAuthorizationServerPolicy)
     #[cfg_attr(doc, doc(alias("create authorization server policy")))]
+    #[inline]
     pub fn create_authorization_server_policy(
         &self,
         auth_server_id: &str,
@@ -232,6 +234,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/getAuthorizationServerPolicy)
     #[cfg_attr(doc, doc(alias("get authorization server policy")))]
+    #[inline]
     pub fn get_authorization_server_policy(
         &self,
         auth_server_id: &str,
@@ -279,6 +282,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/replaceAuthorizationServerPolicy)
     #[cfg_attr(doc, doc(alias("replace authorization server policy")))]
+    #[inline]
     pub fn replace_authorization_server_policy(
         &self,
         auth_server_id: &str,
@@ -321,6 +325,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/deleteAuthorizationServerPolicy)
     #[cfg_attr(doc, doc(alias("delete authorization server policy")))]
+    #[inline]
     pub fn delete_authorization_server_policy(
         &self,
         auth_server_id: &str,
@@ -363,6 +368,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/activateAuthorizationServerPolicy)
     #[cfg_attr(doc, doc(alias("activate authorization server policy")))]
+    #[inline]
     pub fn activate_authorization_server_policy(
         &self,
         auth_server_id: &str,
@@ -403,6 +409,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/deactivateAuthorizationServerPolicy)
     #[cfg_attr(doc, doc(alias("deactivate authorization server policy")))]
+    #[inline]
     pub fn deactivate_authorization_server_policy(
         &self,
         auth_server_id: &str,

@@ -162,6 +162,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/listAuthorizationServerPolicyRules)
     #[cfg_attr(doc, doc(alias("list authorization server policy rules")))]
+    #[inline]
     pub fn list_authorization_server_policy_rules(
         &self,
         auth_server_id: &str,
@@ -213,6 +214,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/createAuthorizationServerPolicyRule)
     #[cfg_attr(doc, doc(alias("create authorization server policy rule")))]
+    #[inline]
     pub fn create_authorization_server_policy_rule(
         &self,
         auth_server_id: &str,
@@ -261,6 +263,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/getAuthorizationServerPolicyRule)
     #[cfg_attr(doc, doc(alias("get authorization server policy rule")))]
+    #[inline]
     pub fn get_authorization_server_policy_rule(
         &self,
         auth_server_id: &str,
@@ -322,6 +325,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/replaceAuthorizationServerPolicyRule)
     #[cfg_attr(doc, doc(alias("replace authorization server policy rule")))]
+    #[inline]
     pub fn replace_authorization_server_policy_rule(
         &self,
         auth_server_id: &str,
@@ -369,6 +373,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deleteAuthorizationServerPolicyRule)
     #[cfg_attr(doc, doc(alias("delete authorization server policy rule")))]
+    #[inline]
     pub fn delete_authorization_server_policy_rule(
         &self,
         auth_server_id: &str,
@@ -416,6 +421,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/activateAuthorizationServerPolicyRule)
     #[cfg_attr(doc, doc(alias("activate authorization server policy rule")))]
+    #[inline]
     pub fn activate_authorization_server_policy_rule(
         &self,
         auth_server_id: &str,
@@ -461,6 +467,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deactivateAuthorizationServerPolicyRule)
     #[cfg_attr(doc, doc(alias("deactivate authorization server policy rule")))]
+    #[inline]
     pub fn deactivate_authorization_server_policy_rule(
         &self,
         auth_server_id: &str,
@@ -480,6 +487,7 @@ impl Client {
 impl TryFrom<&models::AuthorizationServerPolicyRule>
 for models::AuthorizationServerPolicyRuleRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::AuthorizationServerPolicyRule,
     ) -> Result<Self, Self::Error> {

@@ -124,6 +124,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/listOAuth2Scopes)
     #[cfg_attr(doc, doc(alias("list oauth2 scopes")))]
+    #[inline]
     pub fn list_oauth2_scopes(&self, auth_server_id: &str) -> ListOAuth2Scopes {
         ListOAuth2Scopes(
             self
@@ -165,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/createOAuth2Scope)
     #[cfg_attr(doc, doc(alias("create oauth2 scope", "add scope")))]
+    #[inline]
     pub fn create_oauth2_scope(
         &self,
         auth_server_id: &str,
@@ -208,6 +210,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/getOAuth2Scope)
     #[cfg_attr(doc, doc(alias("get oauth2 scope")))]
+    #[inline]
     pub fn get_oauth2_scope(
         &self,
         auth_server_id: &str,
@@ -252,6 +255,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/replaceOAuth2Scope)
     #[cfg_attr(doc, doc(alias("replace oauth2 scope")))]
+    #[inline]
     pub fn replace_oauth2_scope(
         &self,
         auth_server_id: &str,
@@ -294,6 +298,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/deleteOAuth2Scope)
     #[cfg_attr(doc, doc(alias("delete oauth2 scope")))]
+    #[inline]
     pub fn delete_oauth2_scope(&self, auth_server_id: &str, scope_id: &str) -> Call<()> {
         self.call(&DELETE_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
@@ -309,21 +314,25 @@ pub struct ListOAuth2Scopes(Paged<models::OAuth2Scope>);
 
 impl ListOAuth2Scopes {
     /// The start of a name. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// An expression over the name. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of scopes per page, not in total. Query parameter `limit`, at most 200.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -143,6 +143,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/listOAuth2ResourceServerJsonWebKeys)
     #[cfg_attr(doc, doc(alias("list oauth2 resource server json web keys")))]
+    #[inline]
     pub fn list_oauth2_resource_server_json_web_keys(
         &self,
         auth_server_id: &str,
@@ -186,6 +187,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/addOAuth2ResourceServerJsonWebKey)
     #[cfg_attr(doc, doc(alias("add oauth2 resource server json web key")))]
+    #[inline]
     pub fn add_oauth2_resource_server_json_web_key(
         &self,
         auth_server_id: &str,
@@ -230,6 +232,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/getOAuth2ResourceServerJsonWebKey)
     #[cfg_attr(doc, doc(alias("get oauth2 resource server json web key")))]
+    #[inline]
     pub fn get_oauth2_resource_server_json_web_key(
         &self,
         auth_server_id: &str,
@@ -271,6 +274,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/deleteOAuth2ResourceServerJsonWebKey)
     #[cfg_attr(doc, doc(alias("delete oauth2 resource server json web key")))]
+    #[inline]
     pub fn delete_oauth2_resource_server_json_web_key(
         &self,
         auth_server_id: &str,
@@ -315,6 +319,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/activateOAuth2ResourceServerJsonWebKey)
     #[cfg_attr(doc, doc(alias("activate oauth2 resource server json web key")))]
+    #[inline]
     pub fn activate_oauth2_resource_server_json_web_key(
         &self,
         auth_server_id: &str,
@@ -359,6 +364,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OAuth2ResourceServerCredentialsKeys/#tag/OAuth2ResourceServerCredentialsKeys/operation/deactivateOAuth2ResourceServerJsonWebKey)
     #[cfg_attr(doc, doc(alias("deactivate oauth2 resource server json web key")))]
+    #[inline]
     pub fn deactivate_oauth2_resource_server_json_web_key(
         &self,
         auth_server_id: &str,

@@ -17,6 +17,7 @@ pub struct AssociatedServerMediated {
 
 impl AssociatedServerMediated {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

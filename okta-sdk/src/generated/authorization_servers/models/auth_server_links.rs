@@ -34,6 +34,7 @@ pub struct AuthServerLinks {
 
 impl AuthServerLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -50,6 +50,7 @@ pub struct AuthorizationServer {
 
 impl AuthorizationServer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

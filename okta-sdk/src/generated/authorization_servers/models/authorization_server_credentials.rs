@@ -18,6 +18,7 @@ pub struct AuthorizationServerCredentials {
 
 impl AuthorizationServerCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -26,6 +26,7 @@ pub struct AuthorizationServerCredentialsSigningConfig {
 
 impl AuthorizationServerCredentialsSigningConfig {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

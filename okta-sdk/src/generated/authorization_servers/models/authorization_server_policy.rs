@@ -39,6 +39,7 @@ pub struct AuthorizationServerPolicy {
 
 impl AuthorizationServerPolicy {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -134,6 +135,7 @@ pub struct AuthorizationServerPolicyLinks {
 
 impl AuthorizationServerPolicyLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

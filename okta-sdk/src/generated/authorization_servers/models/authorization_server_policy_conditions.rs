@@ -18,6 +18,7 @@ pub struct AuthorizationServerPolicyConditions {
 
 impl AuthorizationServerPolicyConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct AuthorizationServerPolicyPeopleCondition {
 
 impl AuthorizationServerPolicyPeopleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct AuthorizationServerPolicyRuleActions {
 
 impl AuthorizationServerPolicyRuleActions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

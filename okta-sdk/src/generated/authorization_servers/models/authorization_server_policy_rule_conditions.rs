@@ -22,6 +22,7 @@ pub struct AuthorizationServerPolicyRuleConditions {
 
 impl AuthorizationServerPolicyRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct AuthorizationServerPolicyRuleGroupCondition {
 
 impl AuthorizationServerPolicyRuleGroupCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct AuthorizationServerPolicyRuleUserCondition {
 
 impl AuthorizationServerPolicyRuleUserCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

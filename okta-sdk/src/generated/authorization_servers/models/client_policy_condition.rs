@@ -17,6 +17,7 @@ pub struct ClientPolicyCondition {
 
 impl ClientPolicyCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct GrantTypePolicyRuleCondition {
 
 impl GrantTypePolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct JwkUse {
 
 impl JwkUse {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -41,6 +41,7 @@ pub struct OAuth2Claim {
 
 impl OAuth2Claim {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

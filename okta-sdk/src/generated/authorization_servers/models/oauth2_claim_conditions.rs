@@ -17,6 +17,7 @@ pub struct OAuth2ClaimConditions {
 
 impl OAuth2ClaimConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

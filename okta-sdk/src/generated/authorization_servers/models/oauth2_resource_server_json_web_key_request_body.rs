@@ -27,6 +27,7 @@ pub struct OAuth2ResourceServerJsonWebKeyRequestBody {
 
 impl OAuth2ResourceServerJsonWebKeyRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct OAuth2ScopesMediationPolicyRuleCondition {
 
 impl OAuth2ScopesMediationPolicyRuleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct ResourceServerJsonWebKey {
 
 impl ResourceServerJsonWebKey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

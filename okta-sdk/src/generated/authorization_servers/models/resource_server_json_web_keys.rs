@@ -18,6 +18,7 @@ pub struct ResourceServerJsonWebKeys {
 
 impl ResourceServerJsonWebKeys {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

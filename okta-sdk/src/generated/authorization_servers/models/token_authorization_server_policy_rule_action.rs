@@ -24,6 +24,7 @@ pub struct TokenAuthorizationServerPolicyRuleAction {
 
 impl TokenAuthorizationServerPolicyRuleAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct TokenAuthorizationServerPolicyRuleActionInlineHook {
 
 impl TokenAuthorizationServerPolicyRuleActionInlineHook {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

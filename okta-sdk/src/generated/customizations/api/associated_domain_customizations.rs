@@ -123,6 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAppleAppSiteAssociationWellKnownURI)
     #[cfg_attr(doc, doc(alias("get apple app site association well known uri")))]
+    #[inline]
     pub fn get_apple_app_site_association_well_known_uri(
         &self,
     ) -> Call<BTreeMap<String, Value>> {
@@ -156,6 +157,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAssetLinksWellKnownURI)
     #[cfg_attr(doc, doc(alias("get asset links well known uri")))]
+    #[inline]
     pub fn get_asset_links_well_known_uri(&self) -> Paged<Value> {
         self.call(&GET_ASSET_LINKS_WELL_KNOWN_URI).page::<Value>()
     }
@@ -182,6 +184,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getWebAuthnWellKnownURI)
     #[cfg_attr(doc, doc(alias("get webauthn well known uri")))]
+    #[inline]
     pub fn get_webauthn_well_known_uri(&self) -> Call<BTreeMap<String, Value>> {
         self.call(&GET_WEBAUTHN_WELL_KNOWN_URI).json::<BTreeMap<String, Value>>()
     }
@@ -218,6 +221,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAllWellKnownURIs)
     #[cfg_attr(doc, doc(alias("get all well known uris")))]
+    #[inline]
     pub fn get_all_well_known_uris(&self, brand_id: &str) -> GetAllWellKnownUris {
         GetAllWellKnownUris(
             self
@@ -268,6 +272,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getRootBrandWellKnownURI)
     #[cfg_attr(doc, doc(alias("get root brand well known uri")))]
+    #[inline]
     pub fn get_root_brand_well_known_uri(
         &self,
         brand_id: &str,
@@ -321,6 +326,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getBrandWellKnownURI)
     #[cfg_attr(doc, doc(alias("get brand well known uri")))]
+    #[inline]
     pub fn get_brand_well_known_uri(
         &self,
         brand_id: &str,
@@ -375,6 +381,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/replaceBrandWellKnownURI)
     #[cfg_attr(doc, doc(alias("replace brand well known uri")))]
+    #[inline]
     pub fn replace_brand_well_known_uri(
         &self,
         brand_id: &str,
@@ -396,6 +403,7 @@ pub struct GetAllWellKnownUris(Call<models::WellKnownUrisRoot>);
 
 impl GetAllWellKnownUris {
     /// The contents to include in `_embedded`, such as all or only the customized ones. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetAllWellKnownUrisExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -410,6 +418,7 @@ pub struct GetRootBrandWellKnownUri(Call<models::WellKnownUriObjectResponse>);
 
 impl GetRootBrandWellKnownUri {
     /// `customized` includes the customized content. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetRootBrandWellKnownUriExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -421,6 +430,7 @@ call_newtype!(GetRootBrandWellKnownUri, models::WellKnownUriObjectResponse);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::WellKnownUriObjectResponse> for models::WellKnownUriRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::WellKnownUriObjectResponse,
     ) -> Result<Self, Self::Error> {

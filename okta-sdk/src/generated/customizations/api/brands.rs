@@ -137,6 +137,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrands)
     #[cfg_attr(doc, doc(alias("list brands")))]
+    #[inline]
     pub fn list_brands(&self) -> ListBrands {
         ListBrands(self.call(&LIST_BRANDS).page::<models::BrandWithEmbedded>())
     }
@@ -172,6 +173,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/createBrand)
     #[doc(alias("branding"))]
     #[cfg_attr(doc, doc(alias("create brand")))]
+    #[inline]
     pub fn create_brand(
         &self,
         body: &models::CreateBrandRequest,
@@ -210,6 +212,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/getBrand)
     #[cfg_attr(doc, doc(alias("get brand")))]
+    #[inline]
     pub fn get_brand(&self, brand_id: &str) -> GetBrand {
         GetBrand(
             self
@@ -251,6 +254,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/replaceBrand)
     #[cfg_attr(doc, doc(alias("replace brand")))]
+    #[inline]
     pub fn replace_brand(
         &self,
         brand_id: &str,
@@ -290,6 +294,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/deleteBrand)
     #[cfg_attr(doc, doc(alias("delete brand")))]
+    #[inline]
     pub fn delete_brand(&self, brand_id: &str) -> Call<()> {
         self.call(&DELETE_BRAND).path("brandId", brand_id).empty()
     }
@@ -323,6 +328,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrandDomains)
     #[cfg_attr(doc, doc(alias("list brand domains")))]
+    #[inline]
     pub fn list_brand_domains(&self, brand_id: &str) -> Call<models::BrandDomains> {
         self.call(&LIST_BRAND_DOMAINS)
             .path("brandId", brand_id)
@@ -337,21 +343,25 @@ pub struct ListBrands(Paged<models::BrandWithEmbedded>);
 
 impl ListBrands {
     /// The related resources to include, such as themes and domains. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[ListBrandsExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of brands per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// A keyword in the name. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
@@ -366,6 +376,7 @@ pub struct GetBrand(Call<models::BrandWithEmbedded>);
 
 impl GetBrand {
     /// The related resources to include, such as themes and domains. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetBrandExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -377,6 +388,7 @@ call_newtype!(GetBrand, models::BrandWithEmbedded);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Brand> for models::BrandRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Brand) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -386,6 +398,7 @@ impl TryFrom<&models::Brand> for models::BrandRequest {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::BrandWithEmbedded> for models::BrandRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::BrandWithEmbedded) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

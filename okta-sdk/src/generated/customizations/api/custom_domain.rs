@@ -129,6 +129,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/listCustomDomains)
     #[cfg_attr(doc, doc(alias("list custom domains")))]
+    #[inline]
     pub fn list_custom_domains(&self) -> Call<models::DomainListResponse> {
         self.call(&LIST_CUSTOM_DOMAINS).json::<models::DomainListResponse>()
     }
@@ -165,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/createCustomDomain)
     #[cfg_attr(doc, doc(alias("create custom domain", "vanity url")))]
+    #[inline]
     pub fn create_custom_domain(
         &self,
         body: &models::DomainRequest,
@@ -203,6 +205,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/getCustomDomain)
     #[cfg_attr(doc, doc(alias("get custom domain")))]
+    #[inline]
     pub fn get_custom_domain(&self, domain_id: &str) -> Call<models::DomainResponse> {
         self.call(&GET_CUSTOM_DOMAIN)
             .path("domainId", domain_id)
@@ -240,6 +243,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/replaceCustomDomain)
     #[cfg_attr(doc, doc(alias("replace custom domain")))]
+    #[inline]
     pub fn replace_custom_domain(
         &self,
         domain_id: &str,
@@ -278,6 +282,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/deleteCustomDomain)
     #[cfg_attr(doc, doc(alias("delete custom domain")))]
+    #[inline]
     pub fn delete_custom_domain(&self, domain_id: &str) -> Call<()> {
         self.call(&DELETE_CUSTOM_DOMAIN).path("domainId", domain_id).empty()
     }
@@ -323,6 +328,7 @@ impl Client {
         doc,
         doc(alias("upsert certificate", "domain certificate", "tls certificate"))
     )]
+    #[inline]
     pub fn upsert_certificate(
         &self,
         domain_id: &str,
@@ -362,6 +368,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/verifyDomain)
     #[cfg_attr(doc, doc(alias("verify domain")))]
+    #[inline]
     pub fn verify_domain(&self, domain_id: &str) -> Call<models::DomainResponse> {
         self.call(&VERIFY_DOMAIN)
             .path("domainId", domain_id)
@@ -373,6 +380,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::DomainResponse> for models::UpdateDomain {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::DomainResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

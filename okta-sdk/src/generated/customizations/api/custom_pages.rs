@@ -242,6 +242,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getErrorPage)
     #[cfg_attr(doc, doc(alias("get error page")))]
+    #[inline]
     pub fn get_error_page(&self, brand_id: &str) -> GetErrorPage {
         GetErrorPage(
             self
@@ -278,6 +279,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedErrorPage)
     #[cfg_attr(doc, doc(alias("get customized error page")))]
+    #[inline]
     pub fn get_customized_error_page(&self, brand_id: &str) -> Call<models::ErrorPage> {
         self.call(&GET_CUSTOMIZED_ERROR_PAGE)
             .path("brandId", brand_id)
@@ -317,6 +319,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedErrorPage)
     #[cfg_attr(doc, doc(alias("replace customized error page")))]
+    #[inline]
     pub fn replace_customized_error_page(
         &self,
         brand_id: &str,
@@ -355,6 +358,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedErrorPage)
     #[cfg_attr(doc, doc(alias("delete customized error page")))]
+    #[inline]
     pub fn delete_customized_error_page(&self, brand_id: &str) -> Call<()> {
         self.call(&DELETE_CUSTOMIZED_ERROR_PAGE).path("brandId", brand_id).empty()
     }
@@ -388,6 +392,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultErrorPage)
     #[cfg_attr(doc, doc(alias("get default error page")))]
+    #[inline]
     pub fn get_default_error_page(&self, brand_id: &str) -> Call<models::ErrorPage> {
         self.call(&GET_DEFAULT_ERROR_PAGE)
             .path("brandId", brand_id)
@@ -421,6 +426,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewErrorPage)
     #[cfg_attr(doc, doc(alias("get preview error page")))]
+    #[inline]
     pub fn get_preview_error_page(&self, brand_id: &str) -> Call<models::ErrorPage> {
         self.call(&GET_PREVIEW_ERROR_PAGE)
             .path("brandId", brand_id)
@@ -458,6 +464,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewErrorPage)
     #[cfg_attr(doc, doc(alias("replace preview error page")))]
+    #[inline]
     pub fn replace_preview_error_page(
         &self,
         brand_id: &str,
@@ -496,6 +503,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewErrorPage)
     #[cfg_attr(doc, doc(alias("delete preview error page")))]
+    #[inline]
     pub fn delete_preview_error_page(&self, brand_id: &str) -> Call<()> {
         self.call(&DELETE_PREVIEW_ERROR_PAGE).path("brandId", brand_id).empty()
     }
@@ -531,6 +539,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignInPage)
     #[cfg_attr(doc, doc(alias("get sign in page")))]
+    #[inline]
     pub fn get_sign_in_page(&self, brand_id: &str) -> GetSignInPage {
         GetSignInPage(
             self
@@ -567,6 +576,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedSignInPage)
     #[cfg_attr(doc, doc(alias("get customized sign in page")))]
+    #[inline]
     pub fn get_customized_sign_in_page(
         &self,
         brand_id: &str,
@@ -609,6 +619,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedSignInPage)
     #[cfg_attr(doc, doc(alias("replace customized sign in page")))]
+    #[inline]
     pub fn replace_customized_sign_in_page(
         &self,
         brand_id: &str,
@@ -647,6 +658,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedSignInPage)
     #[cfg_attr(doc, doc(alias("delete customized sign in page")))]
+    #[inline]
     pub fn delete_customized_sign_in_page(&self, brand_id: &str) -> Call<()> {
         self.call(&DELETE_CUSTOMIZED_SIGN_IN_PAGE).path("brandId", brand_id).empty()
     }
@@ -680,6 +692,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultSignInPage)
     #[cfg_attr(doc, doc(alias("get default sign in page")))]
+    #[inline]
     pub fn get_default_sign_in_page(&self, brand_id: &str) -> Call<models::SignInPage> {
         self.call(&GET_DEFAULT_SIGN_IN_PAGE)
             .path("brandId", brand_id)
@@ -713,6 +726,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewSignInPage)
     #[cfg_attr(doc, doc(alias("get preview sign in page")))]
+    #[inline]
     pub fn get_preview_sign_in_page(&self, brand_id: &str) -> Call<models::SignInPage> {
         self.call(&GET_PREVIEW_SIGN_IN_PAGE)
             .path("brandId", brand_id)
@@ -751,6 +765,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewSignInPage)
     #[cfg_attr(doc, doc(alias("replace preview sign in page")))]
+    #[inline]
     pub fn replace_preview_sign_in_page(
         &self,
         brand_id: &str,
@@ -789,6 +804,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewSignInPage)
     #[cfg_attr(doc, doc(alias("delete preview sign in page")))]
+    #[inline]
     pub fn delete_preview_sign_in_page(&self, brand_id: &str) -> Call<()> {
         self.call(&DELETE_PREVIEW_SIGN_IN_PAGE).path("brandId", brand_id).empty()
     }
@@ -824,6 +840,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/listAllSignInWidgetVersions)
     #[cfg_attr(doc, doc(alias("list all sign in widget versions")))]
+    #[inline]
     pub fn list_all_sign_in_widget_versions(&self, brand_id: &str) -> Paged<String> {
         self.call(&LIST_ALL_SIGN_IN_WIDGET_VERSIONS)
             .path("brandId", brand_id)
@@ -859,6 +876,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignOutPageSettings)
     #[cfg_attr(doc, doc(alias("get sign out page settings")))]
+    #[inline]
     pub fn get_sign_out_page_settings(
         &self,
         brand_id: &str,
@@ -901,6 +919,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceSignOutPageSettings)
     #[cfg_attr(doc, doc(alias("replace sign out page settings")))]
+    #[inline]
     pub fn replace_sign_out_page_settings(
         &self,
         brand_id: &str,
@@ -920,6 +939,7 @@ pub struct GetErrorPage(Call<models::PageRoot>);
 
 impl GetErrorPage {
     /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetErrorPageExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -934,6 +954,7 @@ pub struct GetSignInPage(Call<models::PageRoot>);
 
 impl GetSignInPage {
     /// The pages to include in `_embedded`, such as `default`, `customized` and `preview`. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetSignInPageExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }

@@ -165,6 +165,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/listAllCustomTelephonyProviderCredentials)
     #[cfg_attr(doc, doc(alias("list all custom telephony provider credentials")))]
+    #[inline]
     pub fn list_all_custom_telephony_provider_credentials(
         &self,
     ) -> Paged<models::CustomTelephonyProviderCredentialResponse> {
@@ -204,6 +205,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/createCustomTelephonyProviderCredentials)
     #[cfg_attr(doc, doc(alias("create custom telephony provider credentials")))]
+    #[inline]
     pub fn create_custom_telephony_provider_credentials(
         &self,
         body: &models::CustomTelephonyProviderCredentialCreateRequest,
@@ -244,6 +246,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/getCustomTelephonyProviderCredential)
     #[cfg_attr(doc, doc(alias("get custom telephony provider credential")))]
+    #[inline]
     pub fn get_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,
@@ -281,6 +284,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deleteCustomTelephonyProviderCredential)
     #[cfg_attr(doc, doc(alias("delete custom telephony provider credential")))]
+    #[inline]
     pub fn delete_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,
@@ -325,6 +329,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/updateCustomTelephonyProviderCredential)
     #[cfg_attr(doc, doc(alias("update custom telephony provider credential")))]
+    #[inline]
     pub fn update_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,
@@ -366,6 +371,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/activateCustomTelephonyCredential)
     #[cfg_attr(doc, doc(alias("activate custom telephony credential")))]
+    #[inline]
     pub fn activate_custom_telephony_credential(
         &self,
         custom_telephony_provider_id: &str,
@@ -404,6 +410,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deactivateCustomTelephonyCredential)
     #[cfg_attr(doc, doc(alias("deactivate custom telephony credential")))]
+    #[inline]
     pub fn deactivate_custom_telephony_credential(
         &self,
         custom_telephony_provider_id: &str,
@@ -442,6 +449,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/setAsPrimaryCustomTelephonyCredential)
     #[cfg_attr(doc, doc(alias("set as primary custom telephony credential")))]
+    #[inline]
     pub fn set_as_primary_custom_telephony_credential(
         &self,
         custom_telephony_provider_id: &str,
@@ -488,6 +496,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/sendTestCustomTelephonyProviderCredential)
     #[cfg_attr(doc, doc(alias("send test custom telephony provider credential")))]
+    #[inline]
     pub fn send_test_custom_telephony_provider_credential(
         &self,
         custom_telephony_provider_id: &str,

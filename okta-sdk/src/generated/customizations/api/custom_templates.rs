@@ -216,6 +216,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailTemplates)
     #[cfg_attr(doc, doc(alias("list email templates", "email texts")))]
+    #[inline]
     pub fn list_email_templates(&self, brand_id: &str) -> ListEmailTemplates {
         ListEmailTemplates(
             self
@@ -259,6 +260,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailTemplate)
     #[cfg_attr(doc, doc(alias("get email template")))]
+    #[inline]
     pub fn get_email_template(
         &self,
         brand_id: &str,
@@ -313,6 +315,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailCustomizations)
     #[cfg_attr(doc, doc(alias("list email customizations")))]
+    #[inline]
     pub fn list_email_customizations(
         &self,
         brand_id: &str,
@@ -366,6 +369,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/createEmailCustomization)
     #[cfg_attr(doc, doc(alias("create email customization")))]
+    #[inline]
     pub fn create_email_customization(
         &self,
         brand_id: &str,
@@ -408,6 +412,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteAllCustomizations)
     #[cfg_attr(doc, doc(alias("delete all customizations")))]
+    #[inline]
     pub fn delete_all_customizations(
         &self,
         brand_id: &str,
@@ -454,6 +459,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailCustomization)
     #[cfg_attr(doc, doc(alias("get email customization")))]
+    #[inline]
     pub fn get_email_customization(
         &self,
         brand_id: &str,
@@ -505,6 +511,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailCustomization)
     #[cfg_attr(doc, doc(alias("replace email customization")))]
+    #[inline]
     pub fn replace_email_customization(
         &self,
         brand_id: &str,
@@ -551,6 +558,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteEmailCustomization)
     #[cfg_attr(doc, doc(alias("delete email customization")))]
+    #[inline]
     pub fn delete_email_customization(
         &self,
         brand_id: &str,
@@ -599,6 +607,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getCustomizationPreview)
     #[cfg_attr(doc, doc(alias("get customization preview")))]
+    #[inline]
     pub fn get_customization_preview(
         &self,
         brand_id: &str,
@@ -647,6 +656,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultContent)
     #[cfg_attr(doc, doc(alias("get email default content")))]
+    #[inline]
     pub fn get_email_default_content(
         &self,
         brand_id: &str,
@@ -694,6 +704,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultPreview)
     #[cfg_attr(doc, doc(alias("get email default preview")))]
+    #[inline]
     pub fn get_email_default_preview(
         &self,
         brand_id: &str,
@@ -741,6 +752,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailSettings)
     #[cfg_attr(doc, doc(alias("get email settings")))]
+    #[inline]
     pub fn get_email_settings(
         &self,
         brand_id: &str,
@@ -789,6 +801,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailSettings)
     #[cfg_attr(doc, doc(alias("replace email settings")))]
+    #[inline]
     pub fn replace_email_settings(
         &self,
         brand_id: &str,
@@ -835,6 +848,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/sendTestEmail)
     #[cfg_attr(doc, doc(alias("send test email", "test email template")))]
+    #[inline]
     pub fn send_test_email(&self, brand_id: &str, template_name: &str) -> SendTestEmail {
         SendTestEmail(
             self
@@ -853,16 +867,19 @@ pub struct ListEmailTemplates(Paged<models::EmailTemplateResponse>);
 
 impl ListEmailTemplates {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of templates per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The related resources to include, such as settings and the number of customizations. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[ListEmailTemplatesExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -877,6 +894,7 @@ pub struct GetEmailTemplate(Call<models::EmailTemplateResponse>);
 
 impl GetEmailTemplate {
     /// The related resources to include, such as settings and the number of customizations. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetEmailTemplateExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -891,11 +909,13 @@ pub struct ListEmailCustomizations(Paged<models::EmailCustomization>);
 
 impl ListEmailCustomizations {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -910,6 +930,7 @@ pub struct GetEmailDefaultContent(Call<models::EmailDefaultContent>);
 
 impl GetEmailDefaultContent {
     /// The language of the content. The language of the caller is used if it is not set. Query parameter `language`.
+    #[inline]
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
     }
@@ -924,6 +945,7 @@ pub struct GetEmailDefaultPreview(Call<models::EmailPreview>);
 
 impl GetEmailDefaultPreview {
     /// The language of the content. The language of the caller is used if it is not set. Query parameter `language`.
+    #[inline]
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
     }
@@ -935,6 +957,7 @@ call_newtype!(GetEmailDefaultPreview, models::EmailPreview);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EmailSettingsResponse> for models::EmailSettings {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::EmailSettingsResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -947,6 +970,7 @@ pub struct SendTestEmail(Call<()>);
 
 impl SendTestEmail {
     /// The language of the email. The language of the caller is used if it is not set. Query parameter `language`.
+    #[inline]
     pub fn language(self, value: &str) -> Self {
         Self(self.0.query("language", value))
     }

@@ -132,6 +132,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/listEmailDomains)
     #[cfg_attr(doc, doc(alias("list email domains")))]
+    #[inline]
     pub fn list_email_domains(&self) -> ListEmailDomains {
         ListEmailDomains(
             self
@@ -172,6 +173,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/createEmailDomain)
     #[cfg_attr(doc, doc(alias("create email domain")))]
+    #[inline]
     pub fn create_email_domain(
         &self,
         body: &models::EmailDomain,
@@ -214,6 +216,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/getEmailDomain)
     #[cfg_attr(doc, doc(alias("get email domain")))]
+    #[inline]
     pub fn get_email_domain(&self, email_domain_id: &str) -> GetEmailDomain {
         GetEmailDomain(
             self
@@ -256,6 +259,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/replaceEmailDomain)
     #[cfg_attr(doc, doc(alias("replace email domain")))]
+    #[inline]
     pub fn replace_email_domain(
         &self,
         email_domain_id: &str,
@@ -294,6 +298,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/deleteEmailDomain)
     #[cfg_attr(doc, doc(alias("delete email domain")))]
+    #[inline]
     pub fn delete_email_domain(&self, email_domain_id: &str) -> Call<()> {
         self.call(&DELETE_EMAIL_DOMAIN).path("emailDomainId", email_domain_id).empty()
     }
@@ -326,6 +331,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/verifyEmailDomain)
     #[cfg_attr(doc, doc(alias("verify email domain")))]
+    #[inline]
     pub fn verify_email_domain(
         &self,
         email_domain_id: &str,
@@ -343,6 +349,7 @@ pub struct ListEmailDomains(Paged<models::EmailDomainResponseWithEmbedded>);
 
 impl ListEmailDomains {
     /// `brands` includes the brands that use each domain. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[ListEmailDomainsExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -357,6 +364,7 @@ pub struct GetEmailDomain(Call<models::EmailDomainResponseWithEmbedded>);
 
 impl GetEmailDomain {
     /// `brands` includes the brands that use the domain. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetEmailDomainExpandItem]) -> Self {
         Self(self.0.query_list("expand", value))
     }
@@ -368,6 +376,7 @@ call_newtype!(GetEmailDomain, models::EmailDomainResponseWithEmbedded);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EmailDomainResponse> for models::BaseEmailDomain {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::EmailDomainResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -377,6 +386,7 @@ impl TryFrom<&models::EmailDomainResponse> for models::BaseEmailDomain {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EmailDomainResponseWithEmbedded> for models::BaseEmailDomain {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::EmailDomainResponseWithEmbedded,
     ) -> Result<Self, Self::Error> {

@@ -123,6 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/listEmailServers)
     #[cfg_attr(doc, doc(alias("list email servers")))]
+    #[inline]
     pub fn list_email_servers(&self) -> Call<models::EmailServerListResponse> {
         self.call(&LIST_EMAIL_SERVERS).json::<models::EmailServerListResponse>()
     }
@@ -159,6 +160,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/createEmailServer)
     #[cfg_attr(doc, doc(alias("create email server")))]
+    #[inline]
     pub fn create_email_server(
         &self,
         body: &models::EmailServerCreate,
@@ -197,6 +199,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/getEmailServer)
     #[cfg_attr(doc, doc(alias("get email server")))]
+    #[inline]
     pub fn get_email_server(&self, email_server_id: &str) -> Call<models::EmailServer> {
         self.call(&GET_EMAIL_SERVER)
             .path("emailServerId", email_server_id)
@@ -230,6 +233,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/deleteEmailServer)
     #[cfg_attr(doc, doc(alias("delete email server")))]
+    #[inline]
     pub fn delete_email_server(&self, email_server_id: &str) -> Call<()> {
         self.call(&DELETE_EMAIL_SERVER).path("emailServerId", email_server_id).empty()
     }
@@ -265,6 +269,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/updateEmailServer)
     #[cfg_attr(doc, doc(alias("update email server")))]
+    #[inline]
     pub fn update_email_server(
         &self,
         email_server_id: &str,
@@ -309,6 +314,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/testEmailServer)
     #[cfg_attr(doc, doc(alias("test email server")))]
+    #[inline]
     pub fn test_email_server(
         &self,
         email_server_id: &str,

@@ -130,6 +130,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/listSmsTemplates)
     #[cfg_attr(doc, doc(alias("list sms templates")))]
+    #[inline]
     pub fn list_sms_templates(&self) -> ListSmsTemplates {
         ListSmsTemplates(self.call(&LIST_SMS_TEMPLATES).page::<models::SmsTemplate>())
     }
@@ -165,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/createSmsTemplate)
     #[cfg_attr(doc, doc(alias("create sms template")))]
+    #[inline]
     pub fn create_sms_template(
         &self,
         body: &models::SmsTemplate,
@@ -203,6 +205,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/getSmsTemplate)
     #[cfg_attr(doc, doc(alias("get sms template")))]
+    #[inline]
     pub fn get_sms_template(&self, template_id: &str) -> Call<models::SmsTemplate> {
         self.call(&GET_SMS_TEMPLATE)
             .path("templateId", template_id)
@@ -241,6 +244,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/replaceSmsTemplate)
     #[cfg_attr(doc, doc(alias("replace sms template")))]
+    #[inline]
     pub fn replace_sms_template(
         &self,
         template_id: &str,
@@ -283,6 +287,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/updateSmsTemplate)
     #[cfg_attr(doc, doc(alias("update sms template")))]
+    #[inline]
     pub fn update_sms_template(
         &self,
         template_id: &str,
@@ -321,6 +326,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/deleteSmsTemplate)
     #[cfg_attr(doc, doc(alias("delete sms template")))]
+    #[inline]
     pub fn delete_sms_template(&self, template_id: &str) -> Call<()> {
         self.call(&DELETE_SMS_TEMPLATE).path("templateId", template_id).empty()
     }
@@ -333,6 +339,7 @@ pub struct ListSmsTemplates(Paged<models::SmsTemplate>);
 
 impl ListSmsTemplates {
     /// Returns only templates of this type. Query parameter `templateType`, 1 to 50 characters.
+    #[inline]
     pub fn template_type(self, value: models::SmsTemplateType) -> Self {
         Self(self.0.query("templateType", value))
     }

@@ -150,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/listBrandThemes)
     #[cfg_attr(doc, doc(alias("list brand themes")))]
+    #[inline]
     pub fn list_brand_themes(&self, brand_id: &str) -> Paged<models::ThemeResponse> {
         self.call(&LIST_BRAND_THEMES)
             .path("brandId", brand_id)
@@ -187,6 +188,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/getBrandTheme)
     #[cfg_attr(doc, doc(alias("get brand theme")))]
+    #[inline]
     pub fn get_brand_theme(
         &self,
         brand_id: &str,
@@ -239,6 +241,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/replaceBrandTheme)
     #[cfg_attr(doc, doc(alias("replace brand theme")))]
+    #[inline]
     pub fn replace_brand_theme(
         &self,
         brand_id: &str,
@@ -287,6 +290,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeBackgroundImage)
     #[cfg_attr(doc, doc(alias("upload brand theme background image")))]
+    #[inline]
     pub fn upload_brand_theme_background_image(
         &self,
         brand_id: &str,
@@ -329,6 +333,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeBackgroundImage)
     #[cfg_attr(doc, doc(alias("delete brand theme background image")))]
+    #[inline]
     pub fn delete_brand_theme_background_image(
         &self,
         brand_id: &str,
@@ -375,6 +380,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeFavicon)
     #[cfg_attr(doc, doc(alias("upload brand theme favicon")))]
+    #[inline]
     pub fn upload_brand_theme_favicon(
         &self,
         brand_id: &str,
@@ -417,6 +423,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeFavicon)
     #[cfg_attr(doc, doc(alias("delete brand theme favicon")))]
+    #[inline]
     pub fn delete_brand_theme_favicon(
         &self,
         brand_id: &str,
@@ -463,6 +470,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeLogo)
     #[cfg_attr(doc, doc(alias("upload brand theme logo")))]
+    #[inline]
     pub fn upload_brand_theme_logo(
         &self,
         brand_id: &str,
@@ -505,6 +513,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeLogo)
     #[cfg_attr(doc, doc(alias("delete brand theme logo")))]
+    #[inline]
     pub fn delete_brand_theme_logo(&self, brand_id: &str, theme_id: &str) -> Call<()> {
         self.call(&DELETE_BRAND_THEME_LOGO)
             .path("brandId", brand_id)
@@ -517,6 +526,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ThemeResponse> for models::UpdateThemeRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ThemeResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

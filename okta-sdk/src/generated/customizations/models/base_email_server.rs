@@ -30,6 +30,7 @@ pub struct BaseEmailServer {
 
 impl BaseEmailServer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -107,6 +108,7 @@ pub enum EmailServer {
 
 impl EmailServer {
     /// `alias`, which all variants have.
+    #[inline]
     pub fn alias(&self) -> Option<&str> {
         match self {
             Self::BasicSmtpAuth(value) => value.alias.as_deref(),
@@ -118,6 +120,7 @@ impl EmailServer {
     }
 
     /// `authType`, which all variants have.
+    #[inline]
     pub fn auth_type(&self) -> Option<&models::SmtpAuthType> {
         match self {
             Self::BasicSmtpAuth(value) => value.auth_type.as_ref(),
@@ -129,6 +132,7 @@ impl EmailServer {
     }
 
     /// `enabled`, which all variants have.
+    #[inline]
     pub fn enabled(&self) -> Option<bool> {
         match self {
             Self::BasicSmtpAuth(value) => value.enabled,
@@ -140,6 +144,7 @@ impl EmailServer {
     }
 
     /// `host`, which all variants have.
+    #[inline]
     pub fn host(&self) -> Option<&str> {
         match self {
             Self::BasicSmtpAuth(value) => value.host.as_deref(),
@@ -151,6 +156,7 @@ impl EmailServer {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::BasicSmtpAuth(value) => &value.id,
@@ -162,6 +168,7 @@ impl EmailServer {
     }
 
     /// `port`, which all variants have.
+    #[inline]
     pub fn port(&self) -> Option<i64> {
         match self {
             Self::BasicSmtpAuth(value) => value.port,
@@ -173,6 +180,7 @@ impl EmailServer {
     }
 
     /// `username`, which all variants have.
+    #[inline]
     pub fn username(&self) -> Option<&str> {
         match self {
             Self::BasicSmtpAuth(value) => value.username.as_deref(),

@@ -117,6 +117,7 @@ pub enum EmailServerCreate {
 
 impl EmailServerCreate {
     /// `alias`, which all variants have.
+    #[inline]
     pub fn alias(&self) -> Option<&str> {
         match self {
             Self::BasicSmtpAuth(value) => value.alias.as_deref(),
@@ -127,6 +128,7 @@ impl EmailServerCreate {
     }
 
     /// `authType`, which all variants have.
+    #[inline]
     pub fn auth_type(&self) -> Option<&models::SmtpAuthType> {
         match self {
             Self::BasicSmtpAuth(value) => value.auth_type.as_ref(),
@@ -137,6 +139,7 @@ impl EmailServerCreate {
     }
 
     /// `enabled`, which all variants have.
+    #[inline]
     pub fn enabled(&self) -> Option<bool> {
         match self {
             Self::BasicSmtpAuth(value) => value.enabled,
@@ -147,6 +150,7 @@ impl EmailServerCreate {
     }
 
     /// `host`, which all variants have.
+    #[inline]
     pub fn host(&self) -> Option<&str> {
         match self {
             Self::BasicSmtpAuth(value) => value.host.as_deref(),
@@ -157,6 +161,7 @@ impl EmailServerCreate {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::BasicSmtpAuth(value) => &value.id,
@@ -167,6 +172,7 @@ impl EmailServerCreate {
     }
 
     /// `port`, which all variants have.
+    #[inline]
     pub fn port(&self) -> Option<i64> {
         match self {
             Self::BasicSmtpAuth(value) => value.port,
@@ -177,6 +183,7 @@ impl EmailServerCreate {
     }
 
     /// `username`, which all variants have.
+    #[inline]
     pub fn username(&self) -> Option<&str> {
         match self {
             Self::BasicSmtpAuth(value) => value.username.as_deref(),

@@ -34,6 +34,7 @@ pub struct BasicSmtpAuth {
 
 impl BasicSmtpAuth {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct ContentSecurityPolicySetting {
 
 impl ContentSecurityPolicySetting {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct CustomTelephonyProviderCredentialCreateRequest {
 
 impl CustomTelephonyProviderCredentialCreateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct CustomTelephonyProviderCredentialSendTestRequest {
 
 impl CustomTelephonyProviderCredentialSendTestRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct CustomTelephonyProviderCredentialUpdateRequest {
 
 impl CustomTelephonyProviderCredentialUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

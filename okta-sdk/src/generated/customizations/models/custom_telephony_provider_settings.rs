@@ -20,6 +20,7 @@ pub struct CustomTelephonyProviderSettings {
 
 impl CustomTelephonyProviderSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct CustomTelephonyProviderSettingsTelesignServiceCall {
 
 impl CustomTelephonyProviderSettingsTelesignServiceCall {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

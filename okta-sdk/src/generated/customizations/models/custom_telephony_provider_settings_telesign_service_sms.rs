@@ -19,6 +19,7 @@ pub struct CustomTelephonyProviderSettingsTelesignServiceSms {
 
 impl CustomTelephonyProviderSettingsTelesignServiceSms {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

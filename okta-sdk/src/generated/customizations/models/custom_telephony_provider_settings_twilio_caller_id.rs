@@ -17,6 +17,7 @@ pub struct CustomTelephonyProviderSettingsTwilioCallerId {
 
 impl CustomTelephonyProviderSettingsTwilioCallerId {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct CustomTelephonyProviderSettingsTwilioMessagingService {
 
 impl CustomTelephonyProviderSettingsTwilioMessagingService {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

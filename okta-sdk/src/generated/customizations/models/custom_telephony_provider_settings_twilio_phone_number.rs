@@ -17,6 +17,7 @@ pub struct CustomTelephonyProviderSettingsTwilioPhoneNumber {
 
 impl CustomTelephonyProviderSettingsTwilioPhoneNumber {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct CustomTelephonyProviderSettingsTwilioVerify {
 
 impl CustomTelephonyProviderSettingsTwilioVerify {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

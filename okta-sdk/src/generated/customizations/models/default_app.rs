@@ -21,6 +21,7 @@ pub struct DefaultApp {
 
 impl DefaultApp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

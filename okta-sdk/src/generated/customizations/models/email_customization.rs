@@ -106,6 +106,7 @@ pub struct EmailCustomizationLinks {
 
 impl EmailCustomizationLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct EmailServerWithoutAuthType {
 
 impl EmailServerWithoutAuthType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -58,6 +58,7 @@ pub struct EmailSettingsLinks {
 
 impl EmailSettingsLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

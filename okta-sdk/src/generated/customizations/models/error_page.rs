@@ -21,6 +21,7 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

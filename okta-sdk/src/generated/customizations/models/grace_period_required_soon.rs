@@ -21,6 +21,7 @@ pub struct GracePeriodRequiredSoon {
 
 impl GracePeriodRequiredSoon {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -44,6 +44,7 @@ pub struct Oauth2ClientCredentials {
 
 impl Oauth2ClientCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -50,6 +50,7 @@ pub struct Oauth2JwtBearerGrant {
 
 impl Oauth2JwtBearerGrant {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

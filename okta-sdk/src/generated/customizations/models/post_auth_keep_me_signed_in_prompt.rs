@@ -23,6 +23,7 @@ pub struct PostAuthKeepMeSignedInPrompt {
 
 impl PostAuthKeepMeSignedInPrompt {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct SignInPage {
 
 impl SignInPage {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -130,6 +131,7 @@ pub struct SignInPageWidgetCustomizations {
 
 impl SignInPageWidgetCustomizations {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct SmsTemplate {
 
 impl SmsTemplate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -154,6 +154,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDevices)
     #[cfg_attr(doc, doc(alias("list devices", "registered devices")))]
+    #[inline]
     pub fn list_devices(&self) -> ListDevices {
         ListDevices(self.call(&LIST_DEVICES).page::<models::DeviceList>())
     }
@@ -186,6 +187,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/getDevice)
     #[cfg_attr(doc, doc(alias("get device")))]
+    #[inline]
     pub fn get_device(&self, device_id: &str) -> Call<models::DeviceWithProviders> {
         self.call(&GET_DEVICE)
             .path("deviceId", device_id)
@@ -221,6 +223,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deleteDevice)
     #[cfg_attr(doc, doc(alias("delete device")))]
+    #[inline]
     pub fn delete_device(&self, device_id: &str) -> Call<()> {
         self.call(&DELETE_DEVICE).path("deviceId", device_id).empty()
     }
@@ -253,6 +256,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/activateDevice)
     #[cfg_attr(doc, doc(alias("activate device")))]
+    #[inline]
     pub fn activate_device(&self, device_id: &str) -> Call<()> {
         self.call(&ACTIVATE_DEVICE).path("deviceId", device_id).empty()
     }
@@ -286,6 +290,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deactivateDevice)
     #[cfg_attr(doc, doc(alias("deactivate device")))]
+    #[inline]
     pub fn deactivate_device(&self, device_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_DEVICE).path("deviceId", device_id).empty()
     }
@@ -319,6 +324,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/suspendDevice)
     #[cfg_attr(doc, doc(alias("suspend device", "block device")))]
+    #[inline]
     pub fn suspend_device(&self, device_id: &str) -> Call<()> {
         self.call(&SUSPEND_DEVICE).path("deviceId", device_id).empty()
     }
@@ -351,6 +357,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/unsuspendDevice)
     #[cfg_attr(doc, doc(alias("unsuspend device")))]
+    #[inline]
     pub fn unsuspend_device(&self, device_id: &str) -> Call<()> {
         self.call(&UNSUSPEND_DEVICE).path("deviceId", device_id).empty()
     }
@@ -389,6 +396,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDeviceUsers)
     #[cfg_attr(doc, doc(alias("list device users")))]
+    #[inline]
     pub fn list_device_users(&self, device_id: &str) -> Paged<models::DeviceUser> {
         self.call(&LIST_DEVICE_USERS)
             .path("deviceId", device_id)
@@ -403,21 +411,25 @@ pub struct ListDevices(Paged<models::DeviceList>);
 
 impl ListDevices {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of devices per page, not in total. Query parameter `limit`, 1 to 200, default `200`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An expression such as `status eq "ACTIVE" and profile.platform eq "MACOS"`. Query parameter `search`.
+    #[inline]
     pub fn search(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("search", value))
     }
 
     /// The related resources to include, such as users or a summary of users. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: ListDevicesExpand) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -111,6 +111,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/listDeviceAssurancePolicies)
     #[cfg_attr(doc, doc(alias("list device assurance policies")))]
+    #[inline]
     pub fn list_device_assurance_policies(&self) -> Paged<models::DeviceAssurance> {
         self.call(&LIST_DEVICE_ASSURANCE_POLICIES).page::<models::DeviceAssurance>()
     }
@@ -149,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/createDeviceAssurancePolicy)
     #[cfg_attr(doc, doc(alias("create device assurance policy")))]
+    #[inline]
     pub fn create_device_assurance_policy(
         &self,
         body: &models::DeviceAssurance,
@@ -186,6 +188,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/getDeviceAssurancePolicy)
     #[cfg_attr(doc, doc(alias("get device assurance policy")))]
+    #[inline]
     pub fn get_device_assurance_policy(
         &self,
         device_assurance_id: &str,
@@ -229,6 +232,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/replaceDeviceAssurancePolicy)
     #[cfg_attr(doc, doc(alias("replace device assurance policy")))]
+    #[inline]
     pub fn replace_device_assurance_policy(
         &self,
         device_assurance_id: &str,
@@ -268,6 +272,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/deleteDeviceAssurancePolicy)
     #[cfg_attr(doc, doc(alias("delete device assurance policy")))]
+    #[inline]
     pub fn delete_device_assurance_policy(&self, device_assurance_id: &str) -> Call<()> {
         self.call(&DELETE_DEVICE_ASSURANCE_POLICY)
             .path("deviceAssuranceId", device_assurance_id)

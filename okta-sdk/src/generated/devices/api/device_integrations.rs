@@ -103,6 +103,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/listDeviceIntegrations)
     #[cfg_attr(doc, doc(alias("list device integrations")))]
+    #[inline]
     pub fn list_device_integrations(&self) -> Paged<models::DeviceIntegrations> {
         self.call(&LIST_DEVICE_INTEGRATIONS).page::<models::DeviceIntegrations>()
     }
@@ -136,6 +137,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/getDeviceIntegration)
     #[cfg_attr(doc, doc(alias("get device integration")))]
+    #[inline]
     pub fn get_device_integration(
         &self,
         device_integration_id: &str,
@@ -175,6 +177,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/activateDeviceIntegration)
     #[cfg_attr(doc, doc(alias("activate device integration")))]
+    #[inline]
     pub fn activate_device_integration(
         &self,
         device_integration_id: &str,
@@ -214,6 +217,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/deactivateDeviceIntegration)
     #[cfg_attr(doc, doc(alias("deactivate device integration")))]
+    #[inline]
     pub fn deactivate_device_integration(
         &self,
         device_integration_id: &str,

@@ -123,6 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDevicePostureChecks)
     #[cfg_attr(doc, doc(alias("list device posture checks")))]
+    #[inline]
     pub fn list_device_posture_checks(&self) -> Paged<models::DevicePostureCheck> {
         self.call(&LIST_DEVICE_POSTURE_CHECKS).page::<models::DevicePostureCheck>()
     }
@@ -157,6 +158,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/createDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("create device posture check")))]
+    #[inline]
     pub fn create_device_posture_check(
         &self,
         body: &models::DevicePostureCheck,
@@ -194,6 +196,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDefaultDevicePostureChecks)
     #[cfg_attr(doc, doc(alias("list default device posture checks")))]
+    #[inline]
     pub fn list_default_device_posture_checks(
         &self,
     ) -> Paged<models::DevicePostureCheck> {
@@ -231,6 +234,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/getDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("get device posture check")))]
+    #[inline]
     pub fn get_device_posture_check(
         &self,
         posture_check_id: &str,
@@ -273,6 +277,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/replaceDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("replace device posture check")))]
+    #[inline]
     pub fn replace_device_posture_check(
         &self,
         posture_check_id: &str,
@@ -312,6 +317,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/deleteDevicePostureCheck)
     #[cfg_attr(doc, doc(alias("delete device posture check")))]
+    #[inline]
     pub fn delete_device_posture_check(&self, posture_check_id: &str) -> Call<()> {
         self.call(&DELETE_DEVICE_POSTURE_CHECK)
             .path("postureCheckId", posture_check_id)

@@ -30,6 +30,7 @@ pub struct AndroidDeviceTrust {
 
 impl AndroidDeviceTrust {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct CallerContext {
 
 impl CallerContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct ChromeBrowserVersion {
 
 impl ChromeBrowserVersion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -44,6 +44,7 @@ pub struct DeviceAssuranceBase {
 
 impl DeviceAssuranceBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -141,6 +142,7 @@ pub struct DeviceAssuranceResourceDisplayName {
 
 impl DeviceAssuranceResourceDisplayName {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -202,6 +204,7 @@ pub enum DeviceAssurance {
 
 impl DeviceAssurance {
     /// `createdBy`, which all variants have.
+    #[inline]
     pub fn created_by(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.created_by.as_deref(),
@@ -214,6 +217,7 @@ impl DeviceAssurance {
     }
 
     /// `createdDate`, which all variants have.
+    #[inline]
     pub fn created_date(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.created_date.as_deref(),
@@ -226,6 +230,7 @@ impl DeviceAssurance {
     }
 
     /// `devicePostureChecks`, which all variants have.
+    #[inline]
     pub fn device_posture_checks(&self) -> Option<&models::DevicePostureChecks> {
         match self {
             Self::Windows(value) => value.device_posture_checks.as_ref(),
@@ -238,6 +243,7 @@ impl DeviceAssurance {
     }
 
     /// `displayRemediationMode`, which all variants have.
+    #[inline]
     pub fn display_remediation_mode(
         &self,
     ) -> Option<&DeviceAssuranceDisplayRemediationMode> {
@@ -252,6 +258,7 @@ impl DeviceAssurance {
     }
 
     /// `gracePeriod`, which all variants have.
+    #[inline]
     pub fn grace_period(&self) -> Option<&models::GracePeriod> {
         match self {
             Self::Windows(value) => value.grace_period.as_ref(),
@@ -264,6 +271,7 @@ impl DeviceAssurance {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Windows(value) => &value.id,
@@ -276,6 +284,7 @@ impl DeviceAssurance {
     }
 
     /// `lastUpdate`, which all variants have.
+    #[inline]
     pub fn last_update(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.last_update.as_deref(),
@@ -288,6 +297,7 @@ impl DeviceAssurance {
     }
 
     /// `lastUpdatedBy`, which all variants have.
+    #[inline]
     pub fn last_updated_by(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.last_updated_by.as_deref(),
@@ -300,6 +310,7 @@ impl DeviceAssurance {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.name.as_deref(),
@@ -312,6 +323,7 @@ impl DeviceAssurance {
     }
 
     /// `platform`, which all variants have.
+    #[inline]
     pub fn platform(&self) -> Option<&models::Platform> {
         match self {
             Self::Windows(value) => value.platform.as_ref(),
@@ -324,6 +336,7 @@ impl DeviceAssurance {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::LinksSelf> {
         match self {
             Self::Windows(value) => value.links.as_ref(),
@@ -336,6 +349,7 @@ impl DeviceAssurance {
     }
 
     /// `resourceDisplayName`, which all variants have.
+    #[inline]
     pub fn resource_display_name(&self) -> Option<&DeviceAssuranceResourceDisplayName> {
         match self {
             Self::Windows(value) => value.resource_display_name.as_ref(),
@@ -348,6 +362,7 @@ impl DeviceAssurance {
     }
 
     /// `resourceId`, which all variants have.
+    #[inline]
     pub fn resource_id(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.resource_id.as_deref(),
@@ -360,6 +375,7 @@ impl DeviceAssurance {
     }
 
     /// `resourceType`, which all variants have.
+    #[inline]
     pub fn resource_type(&self) -> Option<&str> {
         match self {
             Self::Windows(value) => value.resource_type.as_deref(),

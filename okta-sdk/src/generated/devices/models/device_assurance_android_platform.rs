@@ -60,6 +60,7 @@ pub struct DeviceAssuranceAndroidPlatform {
 
 impl DeviceAssuranceAndroidPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -216,6 +217,7 @@ pub struct DeviceAssuranceAndroidPlatformDiskEncryptionType {
 
 impl DeviceAssuranceAndroidPlatformDiskEncryptionType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -250,6 +252,7 @@ pub struct DeviceAssuranceAndroidPlatformScreenLockType {
 
 impl DeviceAssuranceAndroidPlatformScreenLockType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -286,6 +289,7 @@ pub struct DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
 
 impl DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -50,6 +50,7 @@ pub struct DeviceAssuranceChromeOsPlatform {
 
 impl DeviceAssuranceChromeOsPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -157,6 +158,7 @@ pub struct DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
 
 impl DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

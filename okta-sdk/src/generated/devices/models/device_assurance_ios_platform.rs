@@ -56,6 +56,7 @@ pub struct DeviceAssuranceIosPlatform {
 
 impl DeviceAssuranceIosPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -185,6 +186,7 @@ pub struct DeviceAssuranceIosPlatformScreenLockType {
 
 impl DeviceAssuranceIosPlatformScreenLockType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -219,6 +221,7 @@ pub struct DeviceAssuranceIosPlatformThirdPartySignalProviders {
 
 impl DeviceAssuranceIosPlatformThirdPartySignalProviders {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -58,6 +58,7 @@ pub struct DeviceAssuranceMacOsPlatform {
 
 impl DeviceAssuranceMacOsPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -197,6 +198,7 @@ pub struct DeviceAssuranceMacOsPlatformDiskEncryptionType {
 
 impl DeviceAssuranceMacOsPlatformDiskEncryptionType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -231,6 +233,7 @@ pub struct DeviceAssuranceMacOsPlatformScreenLockType {
 
 impl DeviceAssuranceMacOsPlatformScreenLockType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -267,6 +270,7 @@ pub struct DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
 
 impl DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -58,6 +58,7 @@ pub struct DeviceAssuranceWindowsPlatform {
 
 impl DeviceAssuranceWindowsPlatform {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -210,6 +211,7 @@ pub struct DeviceAssuranceWindowsPlatformDiskEncryptionType {
 
 impl DeviceAssuranceWindowsPlatformDiskEncryptionType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -244,6 +246,7 @@ pub struct DeviceAssuranceWindowsPlatformScreenLockType {
 
 impl DeviceAssuranceWindowsPlatformScreenLockType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -280,6 +283,7 @@ pub struct DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
 
 impl DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -45,6 +45,7 @@ pub struct DevicePostureCheck {
 
 impl DevicePostureCheck {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

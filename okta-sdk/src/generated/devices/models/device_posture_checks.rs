@@ -17,6 +17,7 @@ pub struct DevicePostureChecks {
 
 impl DevicePostureChecks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -53,6 +54,7 @@ pub struct DevicePostureChecksIncludeItem {
 
 impl DevicePostureChecksIncludeItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct DevicePostureChecksRemediationSettings {
 
 impl DevicePostureChecksRemediationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -65,6 +66,7 @@ pub struct DevicePostureChecksRemediationSettingsLink {
 
 impl DevicePostureChecksRemediationSettingsLink {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -105,6 +107,7 @@ pub struct DevicePostureChecksRemediationSettingsMessage {
 
 impl DevicePostureChecksRemediationSettingsMessage {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

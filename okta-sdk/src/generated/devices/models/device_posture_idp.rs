@@ -19,6 +19,7 @@ pub struct DevicePostureIdP {
 
 impl DevicePostureIdP {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

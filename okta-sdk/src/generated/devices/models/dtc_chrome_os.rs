@@ -50,6 +50,7 @@ pub struct DtcChromeOs {
 
 impl DtcChromeOs {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -46,6 +46,7 @@ pub struct DtcMacOs {
 
 impl DtcMacOs {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -61,6 +61,7 @@ pub struct DtcWindows {
 
 impl DtcWindows {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

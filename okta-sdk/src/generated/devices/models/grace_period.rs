@@ -19,6 +19,7 @@ pub struct GracePeriod {
 
 impl GracePeriod {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

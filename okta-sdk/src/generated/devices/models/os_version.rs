@@ -21,6 +21,7 @@ pub struct OsVersion {
 
 impl OsVersion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -67,6 +68,7 @@ pub struct OsVersionDynamicVersionRequirement {
 
 impl OsVersionDynamicVersionRequirement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -85,6 +85,7 @@ pub struct OsVersionConstraintDynamicVersionRequirement {
 
 impl OsVersionConstraintDynamicVersionRequirement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

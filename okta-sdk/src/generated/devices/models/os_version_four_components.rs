@@ -19,6 +19,7 @@ pub struct OsVersionFourComponents {
 
 impl OsVersionFourComponents {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

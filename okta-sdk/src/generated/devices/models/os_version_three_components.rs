@@ -19,6 +19,7 @@ pub struct OsVersionThreeComponents {
 
 impl OsVersionThreeComponents {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -210,6 +210,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPools)
     #[cfg_attr(doc, doc(alias("list agent pools")))]
+    #[inline]
     pub fn list_agent_pools(&self) -> ListAgentPools {
         ListAgentPools(self.call(&LIST_AGENT_POOLS).page::<models::AgentPool>())
     }
@@ -247,6 +248,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPoolsUpdates)
     #[cfg_attr(doc, doc(alias("list agent pools updates")))]
+    #[inline]
     pub fn list_agent_pools_updates(&self, pool_id: &str) -> ListAgentPoolsUpdates {
         ListAgentPoolsUpdates(
             self
@@ -288,6 +290,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/createAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("create agent pools update")))]
+    #[inline]
     pub fn create_agent_pools_update(
         &self,
         pool_id: &str,
@@ -330,6 +333,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateSettings)
     #[cfg_attr(doc, doc(alias("get agent pools update settings")))]
+    #[inline]
     pub fn get_agent_pools_update_settings(
         &self,
         pool_id: &str,
@@ -373,6 +377,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdateSettings)
     #[cfg_attr(doc, doc(alias("update agent pools update settings")))]
+    #[inline]
     pub fn update_agent_pools_update_settings(
         &self,
         pool_id: &str,
@@ -417,6 +422,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateInstance)
     #[cfg_attr(doc, doc(alias("get agent pools update instance")))]
+    #[inline]
     pub fn get_agent_pools_update_instance(
         &self,
         pool_id: &str,
@@ -464,6 +470,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("update agent pools update")))]
+    #[inline]
     pub fn update_agent_pools_update(
         &self,
         pool_id: &str,
@@ -506,6 +513,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deleteAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("delete agent pools update")))]
+    #[inline]
     pub fn delete_agent_pools_update(&self, pool_id: &str, update_id: &str) -> Call<()> {
         self.call(&DELETE_AGENT_POOLS_UPDATE)
             .path("poolId", pool_id)
@@ -544,6 +552,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/activateAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("activate agent pools update")))]
+    #[inline]
     pub fn activate_agent_pools_update(
         &self,
         pool_id: &str,
@@ -587,6 +596,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deactivateAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("deactivate agent pools update")))]
+    #[inline]
     pub fn deactivate_agent_pools_update(
         &self,
         pool_id: &str,
@@ -627,6 +637,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/pauseAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("pause agent pools update")))]
+    #[inline]
     pub fn pause_agent_pools_update(
         &self,
         pool_id: &str,
@@ -667,6 +678,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/resumeAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("resume agent pools update")))]
+    #[inline]
     pub fn resume_agent_pools_update(
         &self,
         pool_id: &str,
@@ -709,6 +721,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/retryAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("retry agent pools update")))]
+    #[inline]
     pub fn retry_agent_pools_update(
         &self,
         pool_id: &str,
@@ -749,6 +762,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/stopAgentPoolsUpdate)
     #[cfg_attr(doc, doc(alias("stop agent pools update")))]
+    #[inline]
     pub fn stop_agent_pools_update(
         &self,
         pool_id: &str,
@@ -768,16 +782,19 @@ pub struct ListAgentPools(Paged<models::AgentPool>);
 
 impl ListAgentPools {
     /// The maximum number of pools for each type. Query parameter `limitPerPoolType`, default `5`.
+    #[inline]
     pub fn limit_per_pool_type(self, value: i64) -> Self {
         Self(self.0.query("limitPerPoolType", value))
     }
 
     /// Returns only pools of this type. Query parameter `poolType`.
+    #[inline]
     pub fn pool_type(self, value: models::AgentType) -> Self {
         Self(self.0.query("poolType", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -792,6 +809,7 @@ pub struct ListAgentPoolsUpdates(Paged<models::AgentPoolUpdate>);
 
 impl ListAgentPoolsUpdates {
     /// Whether to return scheduled updates only. If false, ad hoc updates are returned. Query parameter `scheduled`.
+    #[inline]
     pub fn scheduled(self, value: bool) -> Self {
         Self(self.0.query("scheduled", value))
     }
@@ -804,6 +822,7 @@ page_newtype!(ListAgentPoolsUpdates, models::AgentPoolUpdate);
 impl TryFrom<&models::AgentPoolUpdateSettingResponse>
 for models::AgentPoolUpdateSettingRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::AgentPoolUpdateSettingResponse,
     ) -> Result<Self, Self::Error> {

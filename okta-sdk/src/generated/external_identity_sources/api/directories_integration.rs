@@ -108,6 +108,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/updateGroupMembership)
     #[cfg_attr(doc, doc(alias("update group membership")))]
+    #[inline]
     pub fn update_group_membership(
         &self,
         app_instance_id: &str,
@@ -155,6 +156,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/submitGroupAttributeQuery)
     #[cfg_attr(doc, doc(alias("submit group attribute query")))]
+    #[inline]
     pub fn submit_group_attribute_query(
         &self,
         app_instance_id: &str,
@@ -203,6 +205,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/getGroupAttributeQueryResult)
     #[cfg_attr(doc, doc(alias("get group attribute query result")))]
+    #[inline]
     pub fn get_group_attribute_query_result(
         &self,
         app_instance_id: &str,

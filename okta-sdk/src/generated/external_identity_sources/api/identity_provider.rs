@@ -159,6 +159,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/listIdentityProviders)
     #[cfg_attr(doc, doc(alias("list identity providers")))]
+    #[inline]
     pub fn list_identity_providers(&self) -> ListIdentityProviders {
         ListIdentityProviders(
             self.call(&LIST_IDENTITY_PROVIDERS).page::<models::IdentityProvider>(),
@@ -208,6 +209,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn create_identity_provider(
         &self,
         body: &models::IdentityProvider,
@@ -245,6 +247,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/getIdentityProvider)
     #[cfg_attr(doc, doc(alias("get identity provider")))]
+    #[inline]
     pub fn get_identity_provider(&self, idp_id: &str) -> Call<models::IdentityProvider> {
         self.call(&GET_IDENTITY_PROVIDER)
             .path("idpId", idp_id)
@@ -285,6 +288,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/replaceIdentityProvider)
     #[doc(alias("update_identity_provider"))]
     #[cfg_attr(doc, doc(alias("replace identity provider")))]
+    #[inline]
     pub fn replace_identity_provider(
         &self,
         idp_id: &str,
@@ -323,6 +327,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deleteIdentityProvider)
     #[cfg_attr(doc, doc(alias("delete identity provider")))]
+    #[inline]
     pub fn delete_identity_provider(&self, idp_id: &str) -> Call<()> {
         self.call(&DELETE_IDENTITY_PROVIDER).path("idpId", idp_id).empty()
     }
@@ -356,6 +361,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/activateIdentityProvider)
     #[cfg_attr(doc, doc(alias("activate identity provider")))]
+    #[inline]
     pub fn activate_identity_provider(
         &self,
         idp_id: &str,
@@ -392,6 +398,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deactivateIdentityProvider)
     #[cfg_attr(doc, doc(alias("deactivate identity provider")))]
+    #[inline]
     pub fn deactivate_identity_provider(
         &self,
         idp_id: &str,
@@ -424,6 +431,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get identity provider metadata")))]
+    #[inline]
     pub fn get_identity_provider_metadata(&self, idp_id: &str) -> Call<String> {
         self.call(&GET_IDENTITY_PROVIDER_METADATA).path("idpId", idp_id).text()
     }
@@ -436,21 +444,25 @@ pub struct ListIdentityProviders(Paged<models::IdentityProvider>);
 
 impl ListIdentityProviders {
     /// The start of a name. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of providers per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Returns only providers of this type. Query parameter `type`.
+    #[inline]
     pub fn r#type(self, value: models::IdentityProviderType) -> Self {
         Self(self.0.query("type", value))
     }

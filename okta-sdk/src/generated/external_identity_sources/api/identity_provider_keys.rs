@@ -116,6 +116,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/listIdentityProviderKeys)
     #[cfg_attr(doc, doc(alias("list identity provider keys")))]
+    #[inline]
     pub fn list_identity_provider_keys(&self) -> ListIdentityProviderKeys {
         ListIdentityProviderKeys(
             self.call(&LIST_IDENTITY_PROVIDER_KEYS).page::<models::IdPKeyCredential>(),
@@ -155,6 +156,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/createIdentityProviderKey)
     #[cfg_attr(doc, doc(alias("create identity provider key")))]
+    #[inline]
     pub fn create_identity_provider_key(
         &self,
         body: &models::IdPCertificateCredential,
@@ -193,6 +195,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/getIdentityProviderKey)
     #[cfg_attr(doc, doc(alias("get identity provider key")))]
+    #[inline]
     pub fn get_identity_provider_key(
         &self,
         kid: &str,
@@ -235,6 +238,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/replaceIdentityProviderKey)
     #[cfg_attr(doc, doc(alias("replace identity provider key")))]
+    #[inline]
     pub fn replace_identity_provider_key(
         &self,
         kid: &str,
@@ -273,6 +277,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/deleteIdentityProviderKey)
     #[cfg_attr(doc, doc(alias("delete identity provider key")))]
+    #[inline]
     pub fn delete_identity_provider_key(&self, kid: &str) -> Call<()> {
         self.call(&DELETE_IDENTITY_PROVIDER_KEY).path("kid", kid).empty()
     }
@@ -285,11 +290,13 @@ pub struct ListIdentityProviderKeys(Paged<models::IdPKeyCredential>);
 
 impl ListIdentityProviderKeys {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of keys per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

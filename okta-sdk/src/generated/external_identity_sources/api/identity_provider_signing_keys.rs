@@ -166,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listCsrsForIdentityProvider)
     #[cfg_attr(doc, doc(alias("list csrs for identity provider")))]
+    #[inline]
     pub fn list_csrs_for_identity_provider(
         &self,
         idp_id: &str,
@@ -209,6 +210,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateCsrForIdentityProvider)
     #[cfg_attr(doc, doc(alias("generate csr for identity provider")))]
+    #[inline]
     pub fn generate_csr_for_identity_provider(
         &self,
         idp_id: &str,
@@ -250,6 +252,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getCsrForIdentityProvider)
     #[cfg_attr(doc, doc(alias("get csr for identity provider")))]
+    #[inline]
     pub fn get_csr_for_identity_provider(
         &self,
         idp_id: &str,
@@ -291,6 +294,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/revokeCsrForIdentityProvider)
     #[cfg_attr(doc, doc(alias("revoke csr for identity provider")))]
+    #[inline]
     pub fn revoke_csr_for_identity_provider(
         &self,
         idp_id: &str,
@@ -341,6 +345,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/publishCsrForIdentityProvider)
     #[cfg_attr(doc, doc(alias("publish csr for identity provider")))]
+    #[inline]
     pub fn publish_csr_for_identity_provider(
         &self,
         idp_id: &str,
@@ -388,6 +393,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listIdentityProviderSigningKeys)
     #[cfg_attr(doc, doc(alias("list identity provider signing keys")))]
+    #[inline]
     pub fn list_identity_provider_signing_keys(
         &self,
         idp_id: &str,
@@ -430,6 +436,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listActiveIdentityProviderSigningKey)
     #[cfg_attr(doc, doc(alias("list active identity provider signing key")))]
+    #[inline]
     pub fn list_active_identity_provider_signing_key(
         &self,
         idp_id: &str,
@@ -471,6 +478,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateIdentityProviderSigningKey)
     #[cfg_attr(doc, doc(alias("generate identity provider signing key")))]
+    #[inline]
     pub fn generate_identity_provider_signing_key(
         &self,
         idp_id: &str,
@@ -513,6 +521,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getIdentityProviderSigningKey)
     #[cfg_attr(doc, doc(alias("get identity provider signing key")))]
+    #[inline]
     pub fn get_identity_provider_signing_key(
         &self,
         idp_id: &str,
@@ -559,6 +568,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/cloneIdentityProviderKey)
     #[cfg_attr(doc, doc(alias("clone identity provider key")))]
+    #[inline]
     pub fn clone_identity_provider_key(
         &self,
         idp_id: &str,

@@ -147,6 +147,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listIdentityProviderApplicationUsers)
     #[cfg_attr(doc, doc(alias("list identity provider application users")))]
+    #[inline]
     pub fn list_identity_provider_application_users(
         &self,
         idp_id: &str,
@@ -192,6 +193,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/getIdentityProviderApplicationUser)
     #[cfg_attr(doc, doc(alias("get identity provider application user")))]
+    #[inline]
     pub fn get_identity_provider_application_user(
         &self,
         idp_id: &str,
@@ -240,6 +242,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/linkUserToIdentityProvider)
     #[cfg_attr(doc, doc(alias("link user to identity provider", "link account")))]
+    #[inline]
     pub fn link_user_to_identity_provider(
         &self,
         idp_id: &str,
@@ -282,6 +285,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/unlinkUserFromIdentityProvider)
     #[cfg_attr(doc, doc(alias("unlink user from identity provider")))]
+    #[inline]
     pub fn unlink_user_from_identity_provider(
         &self,
         idp_id: &str,
@@ -328,6 +332,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listSocialAuthTokens)
     #[cfg_attr(doc, doc(alias("list social auth tokens")))]
+    #[inline]
     pub fn list_social_auth_tokens(
         &self,
         idp_id: &str,
@@ -374,6 +379,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listUserIdentityProviders)
     #[cfg_attr(doc, doc(alias("list user identity providers")))]
     #[cfg(feature = "users")]
+    #[inline]
     pub fn list_user_identity_providers(
         &self,
         id: &str,
@@ -393,21 +399,25 @@ pub struct ListIdentityProviderApplicationUsers(
 
 impl ListIdentityProviderApplicationUsers {
     /// The start of a name or an email address. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of users per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `user` includes the user. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -300,6 +300,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroups)
     #[cfg_attr(doc, doc(alias("create identity source groups")))]
+    #[inline]
     pub fn create_identity_source_groups(
         &self,
         identity_source_id: &str,
@@ -344,6 +345,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroup)
     #[cfg_attr(doc, doc(alias("get identity source group")))]
+    #[inline]
     pub fn get_identity_source_group(
         &self,
         identity_source_id: &str,
@@ -392,6 +394,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceGroups)
     #[cfg_attr(doc, doc(alias("update identity source groups")))]
+    #[inline]
     pub fn update_identity_source_groups(
         &self,
         identity_source_id: &str,
@@ -436,6 +439,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroup)
     #[cfg_attr(doc, doc(alias("delete identity source group")))]
+    #[inline]
     pub fn delete_identity_source_group(
         &self,
         identity_source_id: &str,
@@ -489,6 +493,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroupMemberships)
     #[cfg_attr(doc, doc(alias("get identity source group memberships")))]
+    #[inline]
     pub fn get_identity_source_group_memberships(
         &self,
         identity_source_id: &str,
@@ -541,6 +546,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroupsMemberships)
     #[cfg_attr(doc, doc(alias("create identity source groups memberships")))]
+    #[inline]
     pub fn create_identity_source_groups_memberships(
         &self,
         identity_source_id: &str,
@@ -590,6 +596,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroupMemberships)
     #[cfg_attr(doc, doc(alias("delete identity source group memberships")))]
+    #[inline]
     pub fn delete_identity_source_group_memberships(
         &self,
         identity_source_id: &str,
@@ -634,6 +641,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/listIdentitySourceSessions)
     #[cfg_attr(doc, doc(alias("list identity source sessions")))]
+    #[inline]
     pub fn list_identity_source_sessions(
         &self,
         identity_source_id: &str,
@@ -675,6 +683,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceSession)
     #[cfg_attr(doc, doc(alias("create identity source session", "bulk import")))]
+    #[inline]
     pub fn create_identity_source_session(
         &self,
         identity_source_id: &str,
@@ -715,6 +724,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceSession)
     #[cfg_attr(doc, doc(alias("get identity source session")))]
+    #[inline]
     pub fn get_identity_source_session(
         &self,
         identity_source_id: &str,
@@ -757,6 +767,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceSession)
     #[cfg_attr(doc, doc(alias("delete identity source session")))]
+    #[inline]
     pub fn delete_identity_source_session(
         &self,
         identity_source_id: &str,
@@ -804,6 +815,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForDelete)
     #[cfg_attr(doc, doc(alias("upload identity source data for delete")))]
+    #[inline]
     pub fn upload_identity_source_data_for_delete(
         &self,
         identity_source_id: &str,
@@ -855,6 +867,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForDelete)
     #[cfg_attr(doc, doc(alias("upload identity source group memberships for delete")))]
+    #[inline]
     pub fn upload_identity_source_group_memberships_for_delete(
         &self,
         identity_source_id: &str,
@@ -906,6 +919,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForUpsert)
     #[cfg_attr(doc, doc(alias("upload identity source group memberships for upsert")))]
+    #[inline]
     pub fn upload_identity_source_group_memberships_for_upsert(
         &self,
         identity_source_id: &str,
@@ -958,6 +972,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsDataForDelete)
     #[cfg_attr(doc, doc(alias("upload identity source groups data for delete")))]
+    #[inline]
     pub fn upload_identity_source_groups_data_for_delete(
         &self,
         identity_source_id: &str,
@@ -1005,6 +1020,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsForUpsert)
     #[cfg_attr(doc, doc(alias("upload identity source groups for upsert")))]
+    #[inline]
     pub fn upload_identity_source_groups_for_upsert(
         &self,
         identity_source_id: &str,
@@ -1054,6 +1070,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForUpsert)
     #[cfg_attr(doc, doc(alias("upload identity source data for upsert")))]
+    #[inline]
     pub fn upload_identity_source_data_for_upsert(
         &self,
         identity_source_id: &str,
@@ -1098,6 +1115,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/startImportFromIdentitySource)
     #[cfg_attr(doc, doc(alias("start import from identity source", "start import")))]
+    #[inline]
     pub fn start_import_from_identity_source(
         &self,
         identity_source_id: &str,
@@ -1142,6 +1160,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceUser)
     #[cfg_attr(doc, doc(alias("create identity source user")))]
+    #[inline]
     pub fn create_identity_source_user(
         &self,
         identity_source_id: &str,
@@ -1185,6 +1204,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceUser)
     #[cfg_attr(doc, doc(alias("get identity source user")))]
+    #[inline]
     pub fn get_identity_source_user(
         &self,
         identity_source_id: &str,
@@ -1232,6 +1252,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/replaceExistingIdentitySourceUser)
     #[cfg_attr(doc, doc(alias("replace existing identity source user")))]
+    #[inline]
     pub fn replace_existing_identity_source_user(
         &self,
         identity_source_id: &str,
@@ -1274,6 +1295,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceUser)
     #[cfg_attr(doc, doc(alias("delete identity source user")))]
+    #[inline]
     pub fn delete_identity_source_user(
         &self,
         identity_source_id: &str,
@@ -1322,6 +1344,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceUsers)
     #[cfg_attr(doc, doc(alias("update identity source users")))]
+    #[inline]
     pub fn update_identity_source_users(
         &self,
         identity_source_id: &str,
@@ -1340,6 +1363,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::GroupsResponseSchema> for models::GroupsRequestSchema {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::GroupsResponseSchema) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -1352,11 +1376,13 @@ pub struct GetIdentitySourceGroupMemberships(Paged<String>);
 
 impl GetIdentitySourceGroupMemberships {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, at most 1000.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1368,6 +1394,7 @@ page_newtype!(GetIdentitySourceGroupMemberships, String);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserResponseSchema> for models::UserRequestSchema {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UserResponseSchema) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -42,6 +42,7 @@ pub struct Agent {
 
 impl Agent {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

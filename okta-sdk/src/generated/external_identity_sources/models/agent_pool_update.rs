@@ -41,6 +41,7 @@ pub struct AgentPoolUpdate {
 
 impl AgentPoolUpdate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct AppleClientSigning {
 
 impl AppleClientSigning {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct AutoUpdateSchedule {
 
 impl AutoUpdateSchedule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

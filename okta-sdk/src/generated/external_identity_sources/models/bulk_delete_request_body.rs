@@ -20,6 +20,7 @@ pub struct BulkDeleteRequestBody {
 
 impl BulkDeleteRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct BulkGroupDeleteRequestBody {
 
 impl BulkGroupDeleteRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

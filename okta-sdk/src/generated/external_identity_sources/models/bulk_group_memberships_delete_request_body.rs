@@ -20,6 +20,7 @@ pub struct BulkGroupMembershipsDeleteRequestBody {
 
 impl BulkGroupMembershipsDeleteRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

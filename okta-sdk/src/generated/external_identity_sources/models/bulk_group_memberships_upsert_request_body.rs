@@ -20,6 +20,7 @@ pub struct BulkGroupMembershipsUpsertRequestBody {
 
 impl BulkGroupMembershipsUpsertRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

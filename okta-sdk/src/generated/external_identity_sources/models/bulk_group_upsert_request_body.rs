@@ -18,6 +18,7 @@ pub struct BulkGroupUpsertRequestBody {
 
 impl BulkGroupUpsertRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -54,6 +55,7 @@ pub struct BulkGroupUpsertRequestBodyProfilesItem {
 
 impl BulkGroupUpsertRequestBodyProfilesItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct BulkUpsertRequestBody {
 
 impl BulkUpsertRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -66,6 +67,7 @@ pub struct BulkUpsertRequestBodyProfilesItem {
 
 impl BulkUpsertRequestBodyProfilesItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct GroupsRequestSchema {
 
 impl GroupsRequestSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

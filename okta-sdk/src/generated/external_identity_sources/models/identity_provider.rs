@@ -43,6 +43,7 @@ pub struct IdentityProvider {
 
 impl IdentityProvider {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -144,6 +145,7 @@ pub struct IdentityProviderLinks {
 
 impl IdentityProviderLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

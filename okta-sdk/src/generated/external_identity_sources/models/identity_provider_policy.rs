@@ -28,6 +28,7 @@ pub struct IdentityProviderPolicy {
 
 impl IdentityProviderPolicy {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -116,6 +116,7 @@ pub struct IdentityProviderPropertiesIdvMetadata {
 
 impl IdentityProviderPropertiesIdvMetadata {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct IdentitySourceGroupMembershipsDeleteProfileItem {
 
 impl IdentitySourceGroupMembershipsDeleteProfileItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

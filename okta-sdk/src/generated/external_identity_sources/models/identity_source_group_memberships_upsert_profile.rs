@@ -19,6 +19,7 @@ pub struct IdentitySourceGroupMembershipsUpsertProfileItem {
 
 impl IdentitySourceGroupMembershipsUpsertProfileItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

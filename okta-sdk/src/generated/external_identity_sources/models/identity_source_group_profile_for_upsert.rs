@@ -19,6 +19,7 @@ pub struct IdentitySourceGroupProfileForUpsert {
 
 impl IdentitySourceGroupProfileForUpsert {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

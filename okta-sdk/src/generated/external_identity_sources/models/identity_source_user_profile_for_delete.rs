@@ -17,6 +17,7 @@ pub struct IdentitySourceUserProfileForDelete {
 
 impl IdentitySourceUserProfileForDelete {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -29,6 +29,7 @@ pub struct IdentitySourceUserProfileForUpsert {
 
 impl IdentitySourceUserProfileForUpsert {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

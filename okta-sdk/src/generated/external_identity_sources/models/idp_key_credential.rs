@@ -36,6 +36,7 @@ pub struct IdPKeyCredential {
 
 impl IdPKeyCredential {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

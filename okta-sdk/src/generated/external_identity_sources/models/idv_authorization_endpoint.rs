@@ -21,6 +21,7 @@ pub struct IdvAuthorizationEndpoint {
 
 impl IdvAuthorizationEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct IdvCredentials {
 
 impl IdvCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

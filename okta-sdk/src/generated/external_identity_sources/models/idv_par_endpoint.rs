@@ -21,6 +21,7 @@ pub struct IdvParEndpoint {
 
 impl IdvParEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

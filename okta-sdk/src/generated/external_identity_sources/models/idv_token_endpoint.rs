@@ -21,6 +21,7 @@ pub struct IdvTokenEndpoint {
 
 impl IdvTokenEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct MembershipRequestSchema {
 
 impl MembershipRequestSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct MtlsCredentials {
 
 impl MtlsCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct MtlsEndpoints {
 
 impl MtlsEndpoints {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

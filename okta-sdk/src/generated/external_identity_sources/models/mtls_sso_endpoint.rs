@@ -17,6 +17,7 @@ pub struct MtlsSsoEndpoint {
 
 impl MtlsSsoEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct MtlsTrustCredentials {
 
 impl MtlsTrustCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct OAuthAuthorizationEndpoint {
 
 impl OAuthAuthorizationEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

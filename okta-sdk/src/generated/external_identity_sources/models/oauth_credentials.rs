@@ -20,6 +20,7 @@ pub struct OAuthCredentials {
 
 impl OAuthCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct OAuthCredentialsClient {
 
 impl OAuthCredentialsClient {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

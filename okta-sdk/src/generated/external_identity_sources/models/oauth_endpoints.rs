@@ -26,6 +26,7 @@ pub struct OAuthEndpoints {
 
 impl OAuthEndpoints {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

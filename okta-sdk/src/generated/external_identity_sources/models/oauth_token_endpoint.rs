@@ -20,6 +20,7 @@ pub struct OAuthTokenEndpoint {
 
 impl OAuthTokenEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

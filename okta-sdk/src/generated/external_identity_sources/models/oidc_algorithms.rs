@@ -18,6 +18,7 @@ pub struct OidcAlgorithms {
 
 impl OidcAlgorithms {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

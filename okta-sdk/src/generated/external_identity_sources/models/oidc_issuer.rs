@@ -17,6 +17,7 @@ pub struct OidcIssuer {
 
 impl OidcIssuer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct OidcJwksEndpoint {
 
 impl OidcJwksEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct OidcRequestAlgorithm {
 
 impl OidcRequestAlgorithm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

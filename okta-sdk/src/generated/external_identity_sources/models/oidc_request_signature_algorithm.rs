@@ -20,6 +20,7 @@ pub struct OidcRequestSignatureAlgorithm {
 
 impl OidcRequestSignatureAlgorithm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct OidcSettings {
 
 impl OidcSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

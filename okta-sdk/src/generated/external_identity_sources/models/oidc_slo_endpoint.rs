@@ -19,6 +19,7 @@ pub struct OidcSloEndpoint {
 
 impl OidcSloEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

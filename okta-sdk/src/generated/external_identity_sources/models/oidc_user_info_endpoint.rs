@@ -20,6 +20,7 @@ pub struct OidcUserInfoEndpoint {
 
 impl OidcUserInfoEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

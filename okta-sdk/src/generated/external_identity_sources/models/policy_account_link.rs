@@ -20,6 +20,7 @@ pub struct PolicyAccountLink {
 
 impl PolicyAccountLink {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PolicyAccountLinkFilter {
 
 impl PolicyAccountLinkFilter {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct PolicyAccountLinkFilterGroups {
 
 impl PolicyAccountLinkFilterGroups {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

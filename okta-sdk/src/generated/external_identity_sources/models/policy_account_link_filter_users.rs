@@ -19,6 +19,7 @@ pub struct PolicyAccountLinkFilterUsers {
 
 impl PolicyAccountLinkFilterUsers {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct PolicySubject {
 
 impl PolicySubject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

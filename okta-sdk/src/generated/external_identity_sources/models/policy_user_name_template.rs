@@ -17,6 +17,7 @@ pub struct PolicyUserNameTemplate {
 
 impl PolicyUserNameTemplate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct ProtocolIdVerification {
 
 impl ProtocolIdVerification {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

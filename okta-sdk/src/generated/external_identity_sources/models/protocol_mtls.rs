@@ -22,6 +22,7 @@ pub struct ProtocolMtls {
 
 impl ProtocolMtls {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct ProtocolOAuth {
 
 impl ProtocolOAuth {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct ProtocolOidc {
 
 impl ProtocolOidc {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

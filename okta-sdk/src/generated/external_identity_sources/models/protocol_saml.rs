@@ -30,6 +30,7 @@ pub struct ProtocolSaml {
 
 impl ProtocolSaml {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct Provisioning {
 
 impl Provisioning {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct ProvisioningConditions {
 
 impl ProvisioningConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ProvisioningDeprovisionedCondition {
 
 impl ProvisioningDeprovisionedCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

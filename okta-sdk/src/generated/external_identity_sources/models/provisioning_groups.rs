@@ -25,6 +25,7 @@ pub struct ProvisioningGroups {
 
 impl ProvisioningGroups {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ProvisioningSuspendedCondition {
 
 impl ProvisioningSuspendedCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct SamlAcsEndpoint {
 
 impl SamlAcsEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

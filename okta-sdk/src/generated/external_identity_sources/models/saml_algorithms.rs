@@ -20,6 +20,7 @@ pub struct SamlAlgorithms {
 
 impl SamlAlgorithms {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

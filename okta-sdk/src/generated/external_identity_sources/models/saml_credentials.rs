@@ -20,6 +20,7 @@ pub struct SamlCredentials {
 
 impl SamlCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

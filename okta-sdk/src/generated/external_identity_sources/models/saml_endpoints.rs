@@ -22,6 +22,7 @@ pub struct SamlEndpoints {
 
 impl SamlEndpoints {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

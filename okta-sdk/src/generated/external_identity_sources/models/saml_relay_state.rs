@@ -18,6 +18,7 @@ pub struct SamlRelayState {
 
 impl SamlRelayState {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

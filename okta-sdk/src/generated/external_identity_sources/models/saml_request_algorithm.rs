@@ -20,6 +20,7 @@ pub struct SamlRequestAlgorithm {
 
 impl SamlRequestAlgorithm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

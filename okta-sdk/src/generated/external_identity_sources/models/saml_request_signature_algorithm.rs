@@ -20,6 +20,7 @@ pub struct SamlRequestSignatureAlgorithm {
 
 impl SamlRequestSignatureAlgorithm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

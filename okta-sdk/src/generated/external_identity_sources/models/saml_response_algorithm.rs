@@ -18,6 +18,7 @@ pub struct SamlResponseAlgorithm {
 
 impl SamlResponseAlgorithm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct SamlResponseSignatureAlgorithm {
 
 impl SamlResponseSignatureAlgorithm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

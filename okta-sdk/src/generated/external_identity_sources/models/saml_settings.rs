@@ -25,6 +25,7 @@ pub struct SamlSettings {
 
 impl SamlSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

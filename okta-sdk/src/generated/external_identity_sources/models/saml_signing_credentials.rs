@@ -17,6 +17,7 @@ pub struct SamlSigningCredentials {
 
 impl SamlSigningCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct SamlSloEndpoint {
 
 impl SamlSloEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct SamlSsoEndpoint {
 
 impl SamlSsoEndpoint {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

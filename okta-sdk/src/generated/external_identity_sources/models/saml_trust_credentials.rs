@@ -28,6 +28,7 @@ pub struct SamlTrustCredentials {
 
 impl SamlTrustCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

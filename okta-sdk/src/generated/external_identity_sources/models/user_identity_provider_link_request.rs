@@ -17,6 +17,7 @@ pub struct UserIdentityProviderLinkRequest {
 
 impl UserIdentityProviderLinkRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct UserRequestSchema {
 
 impl UserRequestSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct UsersUpdateRequestSchema {
 
 impl UsersUpdateRequestSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

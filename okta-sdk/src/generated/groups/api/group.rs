@@ -191,6 +191,7 @@ impl Client {
         doc,
         doc(alias("list groups", "find groups", "search groups", "all groups"))
     )]
+    #[inline]
     pub fn list_groups(&self) -> ListGroups {
         ListGroups(self.call(&LIST_GROUPS).page::<models::Group>())
     }
@@ -229,6 +230,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/addGroup)
     #[doc(alias("create_group"))]
     #[cfg_attr(doc, doc(alias("add group", "create group", "new group")))]
+    #[inline]
     pub fn add_group(&self, body: &AddGroupBody) -> Call<models::Group> {
         self.call(&ADD_GROUP).json_body("application/json", body).json::<models::Group>()
     }
@@ -263,6 +265,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup)
     #[cfg_attr(doc, doc(alias("get group", "find group")))]
+    #[inline]
     pub fn get_group(&self, group_id: &str) -> GetGroup {
         GetGroup(self.call(&GET_GROUP).path("groupId", group_id).json::<models::Group>())
     }
@@ -303,6 +306,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/replaceGroup)
     #[doc(alias("update_group"))]
     #[cfg_attr(doc, doc(alias("replace group", "rename group", "edit group")))]
+    #[inline]
     pub fn replace_group(
         &self,
         group_id: &str,
@@ -342,6 +346,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/deleteGroup)
     #[cfg_attr(doc, doc(alias("delete group", "remove group")))]
+    #[inline]
     pub fn delete_group(&self, group_id: &str) -> Call<()> {
         self.call(&DELETE_GROUP).path("groupId", group_id).empty()
     }
@@ -389,6 +394,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listAssignedApplicationsForGroup)
     #[cfg_attr(doc, doc(alias("list assigned applications for group", "apps of group")))]
     #[cfg(feature = "applications")]
+    #[inline]
     pub fn list_assigned_applications_for_group(
         &self,
         group_id: &str,
@@ -448,6 +454,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_group_users(&self, group_id: &str) -> ListGroupUsers {
         ListGroupUsers(
             self.call(&LIST_GROUP_USERS).path("groupId", group_id).page::<models::User>(),
@@ -494,6 +501,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn assign_user_to_group(&self, group_id: &str, user_id: &str) -> Call<()> {
         self.call(&ASSIGN_USER_TO_GROUP)
             .path("groupId", group_id)
@@ -541,6 +549,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn unassign_user_from_group(&self, group_id: &str, user_id: &str) -> Call<()> {
         self.call(&UNASSIGN_USER_FROM_GROUP)
             .path("groupId", group_id)
@@ -556,43 +565,51 @@ pub struct ListGroups(Paged<models::Group>);
 
 impl ListGroups {
     /// An expression such as `type eq "OKTA_GROUP" and profile.name sw "Eng"`. Query parameter `search`.
+    #[inline]
     pub fn search(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("search", value))
     }
 
     /// An expression such as `lastMembershipUpdated gt "2026-01-01T00:00:00.000Z"`. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
 
     /// The start of a name. The result is not paged. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of groups per page, not in total. Use 200 or less together with `expand`.
     /// Query parameter `limit`, at most 10000.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `stats` includes counts of users and applications; `app` includes the application a group comes from.
     /// Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// An attribute such as `profile.name`. Takes effect only together with `search`. Query parameter `sortBy`.
+    #[inline]
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
     /// `asc` or `desc`, together with `sortBy`. Query parameter `sortOrder`, default `"asc"`.
+    #[inline]
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }
@@ -608,6 +625,7 @@ pub struct GetGroup(Call<models::Group>);
 impl GetGroup {
     /// Embeds related resources: `stats` for counts, `app` for the application that the group was imported from. Not in
     /// the published document. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -619,6 +637,7 @@ call_newtype!(GetGroup, models::Group);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Group> for ReplaceGroupBody {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Group) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -633,11 +652,13 @@ pub struct ListAssignedApplicationsForGroup(Paged<models::Application>);
 #[cfg(feature = "applications")]
 impl ListAssignedApplicationsForGroup {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -653,11 +674,13 @@ pub struct ListGroupUsers(Paged<models::User>);
 
 impl ListGroupUsers {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of users per page, not in total. Query parameter `limit`, default `1000`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -681,6 +704,7 @@ pub struct AddGroupBody {
 
 impl AddGroupBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -717,6 +741,7 @@ pub struct ReplaceGroupBody {
 
 impl ReplaceGroupBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

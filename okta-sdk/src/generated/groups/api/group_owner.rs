@@ -103,6 +103,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/listGroupOwners)
     #[cfg_attr(doc, doc(alias("list group owners")))]
+    #[inline]
     pub fn list_group_owners(&self, group_id: &str) -> ListGroupOwners {
         ListGroupOwners(
             self
@@ -147,6 +148,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/assignGroupOwner)
     #[cfg_attr(doc, doc(alias("assign group owner", "add group owner")))]
+    #[inline]
     pub fn assign_group_owner(
         &self,
         group_id: &str,
@@ -189,6 +191,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/deleteGroupOwner)
     #[cfg_attr(doc, doc(alias("delete group owner")))]
+    #[inline]
     pub fn delete_group_owner(&self, group_id: &str, owner_id: &str) -> Call<()> {
         self.call(&DELETE_GROUP_OWNER)
             .path("groupId", group_id)
@@ -204,16 +207,19 @@ pub struct ListGroupOwners(Paged<models::GroupOwner>);
 
 impl ListGroupOwners {
     /// An expression over the types and names of owners. Query parameter `search`.
+    #[inline]
     pub fn search(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("search", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, default `1000`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -166,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/listGroupRules)
     #[cfg_attr(doc, doc(alias("list group rules")))]
+    #[inline]
     pub fn list_group_rules(&self) -> ListGroupRules {
         ListGroupRules(self.call(&LIST_GROUP_RULES).page::<models::GroupRule>())
     }
@@ -224,6 +225,7 @@ impl Client {
         doc,
         doc(alias("create group rule", "dynamic group", "automatic membership"))
     )]
+    #[inline]
     pub fn create_group_rule(
         &self,
         body: &models::CreateGroupRuleRequest,
@@ -268,6 +270,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/getGroupRule)
     #[cfg_attr(doc, doc(alias("get group rule")))]
+    #[inline]
     pub fn get_group_rule(&self, group_rule_id: &str) -> GetGroupRule {
         GetGroupRule(
             self
@@ -330,6 +333,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/replaceGroupRule)
     #[doc(alias("update_group_rule"))]
     #[cfg_attr(doc, doc(alias("replace group rule")))]
+    #[inline]
     pub fn replace_group_rule(
         &self,
         group_rule_id: &str,
@@ -373,6 +377,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deleteGroupRule)
     #[cfg_attr(doc, doc(alias("delete group rule")))]
+    #[inline]
     pub fn delete_group_rule(&self, group_rule_id: &str) -> DeleteGroupRule {
         DeleteGroupRule(
             self.call(&DELETE_GROUP_RULE).path("groupRuleId", group_rule_id).empty(),
@@ -409,6 +414,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/activateGroupRule)
     #[cfg_attr(doc, doc(alias("activate group rule")))]
+    #[inline]
     pub fn activate_group_rule(&self, group_rule_id: &str) -> Call<()> {
         self.call(&ACTIVATE_GROUP_RULE).path("groupRuleId", group_rule_id).empty()
     }
@@ -442,6 +448,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deactivateGroupRule)
     #[cfg_attr(doc, doc(alias("deactivate group rule")))]
+    #[inline]
     pub fn deactivate_group_rule(&self, group_rule_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_GROUP_RULE).path("groupRuleId", group_rule_id).empty()
     }
@@ -454,21 +461,25 @@ pub struct ListGroupRules(Paged<models::GroupRule>);
 
 impl ListGroupRules {
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `50`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// A keyword in the name. Query parameter `search`.
+    #[inline]
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
     /// `groupIdToGroupNameMap` includes the names of the groups that the rules refer to. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: ListGroupRulesExpand) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -483,6 +494,7 @@ pub struct GetGroupRule(Call<models::GroupRule>);
 
 impl GetGroupRule {
     /// `groupIdToGroupNameMap` includes the names of the groups that the rule refers to. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: GetGroupRuleExpand) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -498,6 +510,7 @@ pub struct DeleteGroupRule(Call<()>);
 impl DeleteGroupRule {
     /// Whether to remove users from the groups that only this rule added them to.
     /// Query parameter `removeUsers`, default `false`.
+    #[inline]
     pub fn remove_users(self, value: bool) -> Self {
         Self(self.0.query("removeUsers", value))
     }

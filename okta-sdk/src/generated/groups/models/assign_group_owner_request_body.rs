@@ -20,6 +20,7 @@ pub struct AssignGroupOwnerRequestBody {
 
 impl AssignGroupOwnerRequestBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

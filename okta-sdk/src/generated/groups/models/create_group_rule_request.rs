@@ -24,6 +24,7 @@ pub struct CreateGroupRuleRequest {
 
 impl CreateGroupRuleRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct GroupRule {
 
 impl GroupRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -111,6 +112,7 @@ pub struct GroupRuleEmbedded {
 
 impl GroupRuleEmbedded {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct GroupRuleAction {
 
 impl GroupRuleAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct GroupRuleConditions {
 
 impl GroupRuleConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

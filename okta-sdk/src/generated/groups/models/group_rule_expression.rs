@@ -19,6 +19,7 @@ pub struct GroupRuleExpression {
 
 impl GroupRuleExpression {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct GroupRuleGroupAssignment {
 
 impl GroupRuleGroupAssignment {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct GroupRuleGroupCondition {
 
 impl GroupRuleGroupCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct GroupRulePeopleCondition {
 
 impl GroupRulePeopleCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

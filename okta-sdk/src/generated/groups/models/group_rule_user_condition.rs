@@ -17,6 +17,7 @@ pub struct GroupRuleUserCondition {
 
 impl GroupRuleUserCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

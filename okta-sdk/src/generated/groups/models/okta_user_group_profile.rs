@@ -19,6 +19,7 @@ pub struct OktaUserGroupProfile {
 
 impl OktaUserGroupProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

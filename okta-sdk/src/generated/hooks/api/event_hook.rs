@@ -151,6 +151,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/listEventHooks)
     #[cfg_attr(doc, doc(alias("list event hooks")))]
+    #[inline]
     pub fn list_event_hooks(&self) -> Paged<models::EventHook> {
         self.call(&LIST_EVENT_HOOKS).page::<models::EventHook>()
     }
@@ -200,6 +201,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/createEventHook)
     #[doc(alias("webhook"))]
     #[cfg_attr(doc, doc(alias("create event hook", "add webhook")))]
+    #[inline]
     pub fn create_event_hook(
         &self,
         body: &models::EventHook,
@@ -238,6 +240,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/getEventHook)
     #[cfg_attr(doc, doc(alias("get event hook")))]
+    #[inline]
     pub fn get_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&GET_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
@@ -289,6 +292,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/replaceEventHook)
     #[doc(alias("update_event_hook"))]
     #[cfg_attr(doc, doc(alias("replace event hook")))]
+    #[inline]
     pub fn replace_event_hook(
         &self,
         event_hook_id: &str,
@@ -327,6 +331,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deleteEventHook)
     #[cfg_attr(doc, doc(alias("delete event hook")))]
+    #[inline]
     pub fn delete_event_hook(&self, event_hook_id: &str) -> Call<()> {
         self.call(&DELETE_EVENT_HOOK).path("eventHookId", event_hook_id).empty()
     }
@@ -358,6 +363,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/activateEventHook)
     #[cfg_attr(doc, doc(alias("activate event hook")))]
+    #[inline]
     pub fn activate_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&ACTIVATE_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
@@ -391,6 +397,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deactivateEventHook)
     #[cfg_attr(doc, doc(alias("deactivate event hook")))]
+    #[inline]
     pub fn deactivate_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&DEACTIVATE_EVENT_HOOK)
             .path("eventHookId", event_hook_id)
@@ -424,6 +431,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/verifyEventHook)
     #[cfg_attr(doc, doc(alias("verify event hook")))]
+    #[inline]
     pub fn verify_event_hook(&self, event_hook_id: &str) -> Call<models::EventHook> {
         self.call(&VERIFY_EVENT_HOOK)
             .path("eventHookId", event_hook_id)

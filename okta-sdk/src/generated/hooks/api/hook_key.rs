@@ -123,6 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/listHookKeys)
     #[cfg_attr(doc, doc(alias("list hook keys")))]
+    #[inline]
     pub fn list_hook_keys(&self) -> Paged<models::HookKey> {
         self.call(&LIST_HOOK_KEYS).page::<models::HookKey>()
     }
@@ -156,6 +157,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/createHookKey)
     #[cfg_attr(doc, doc(alias("create hook key")))]
+    #[inline]
     pub fn create_hook_key(
         &self,
         body: &models::KeyRequest,
@@ -194,6 +196,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getPublicKey)
     #[cfg_attr(doc, doc(alias("get public key")))]
+    #[inline]
     pub fn get_public_key(&self, key_id: &str) -> Call<models::Embedded> {
         self.call(&GET_PUBLIC_KEY).path("keyId", key_id).json::<models::Embedded>()
     }
@@ -226,6 +229,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getHookKey)
     #[cfg_attr(doc, doc(alias("get hook key")))]
+    #[inline]
     pub fn get_hook_key(&self, id: &str) -> Call<models::HookKey> {
         self.call(&GET_HOOK_KEY).path("id", id).json::<models::HookKey>()
     }
@@ -261,6 +265,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/replaceHookKey)
     #[cfg_attr(doc, doc(alias("replace hook key")))]
+    #[inline]
     pub fn replace_hook_key(
         &self,
         id: &str,
@@ -299,6 +304,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/deleteHookKey)
     #[cfg_attr(doc, doc(alias("delete hook key")))]
+    #[inline]
     pub fn delete_hook_key(&self, id: &str) -> Call<()> {
         self.call(&DELETE_HOOK_KEY).path("id", id).empty()
     }
@@ -308,6 +314,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::DetailedHookKeyInstance> for models::KeyRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::DetailedHookKeyInstance) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -317,6 +324,7 @@ impl TryFrom<&models::DetailedHookKeyInstance> for models::KeyRequest {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::HookKey> for models::KeyRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::HookKey) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -162,6 +162,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/listInlineHooks)
     #[cfg_attr(doc, doc(alias("list inline hooks")))]
+    #[inline]
     pub fn list_inline_hooks(&self) -> ListInlineHooks {
         ListInlineHooks(self.call(&LIST_INLINE_HOOKS).page::<models::InlineHook>())
     }
@@ -199,6 +200,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/createInlineHook)
     #[cfg_attr(doc, doc(alias("create inline hook", "token hook", "registration hook")))]
+    #[inline]
     pub fn create_inline_hook(
         &self,
         body: &models::InlineHookCreate,
@@ -237,6 +239,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/getInlineHook)
     #[cfg_attr(doc, doc(alias("get inline hook")))]
+    #[inline]
     pub fn get_inline_hook(&self, inline_hook_id: &str) -> Call<models::InlineHook> {
         self.call(&GET_INLINE_HOOK)
             .path("inlineHookId", inline_hook_id)
@@ -276,6 +279,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/replaceInlineHook)
     #[cfg_attr(doc, doc(alias("replace inline hook")))]
+    #[inline]
     pub fn replace_inline_hook(
         &self,
         inline_hook_id: &str,
@@ -319,6 +323,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/updateInlineHook)
     #[cfg_attr(doc, doc(alias("update inline hook")))]
+    #[inline]
     pub fn update_inline_hook(
         &self,
         inline_hook_id: &str,
@@ -357,6 +362,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deleteInlineHook)
     #[cfg_attr(doc, doc(alias("delete inline hook")))]
+    #[inline]
     pub fn delete_inline_hook(&self, inline_hook_id: &str) -> Call<()> {
         self.call(&DELETE_INLINE_HOOK).path("inlineHookId", inline_hook_id).empty()
     }
@@ -396,6 +402,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/executeInlineHook)
     #[cfg_attr(doc, doc(alias("execute inline hook")))]
+    #[inline]
     pub fn execute_inline_hook(
         &self,
         inline_hook_id: &str,
@@ -434,6 +441,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/activateInlineHook)
     #[cfg_attr(doc, doc(alias("activate inline hook")))]
+    #[inline]
     pub fn activate_inline_hook(
         &self,
         inline_hook_id: &str,
@@ -470,6 +478,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deactivateInlineHook)
     #[cfg_attr(doc, doc(alias("deactivate inline hook")))]
+    #[inline]
     pub fn deactivate_inline_hook(
         &self,
         inline_hook_id: &str,
@@ -487,6 +496,7 @@ pub struct ListInlineHooks(Paged<models::InlineHook>);
 
 impl ListInlineHooks {
     /// Returns only hooks of this type. Query parameter `type`.
+    #[inline]
     pub fn r#type(self, value: ListInlineHooksType) -> Self {
         Self(self.0.query("type", value))
     }
@@ -498,6 +508,7 @@ page_newtype!(ListInlineHooks, models::InlineHook);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::InlineHook> for models::InlineHookReplace {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::InlineHook) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -507,6 +518,7 @@ impl TryFrom<&models::InlineHook> for models::InlineHookReplace {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::InlineHookCreateResponse> for models::InlineHookReplace {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::InlineHookCreateResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

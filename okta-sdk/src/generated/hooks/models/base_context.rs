@@ -37,6 +37,7 @@ pub struct BaseContextSession {
 
 impl BaseContextSession {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -147,6 +148,7 @@ pub struct BaseContextUser {
 
 impl BaseContextUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -215,6 +217,7 @@ pub struct BaseContextUserLinks {
 
 impl BaseContextUserLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -267,6 +270,7 @@ pub struct BaseContextUserProfile {
 
 impl BaseContextUserProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct BaseToken {
 
 impl BaseToken {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -58,6 +59,7 @@ pub struct BaseTokenToken {
 
 impl BaseTokenToken {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -89,6 +91,7 @@ pub struct BaseTokenTokenLifetime {
 
 impl BaseTokenTokenLifetime {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -121,6 +121,7 @@ pub struct EventHookLinks {
 
 impl EventHookLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

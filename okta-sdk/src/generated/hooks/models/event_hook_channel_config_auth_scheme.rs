@@ -22,6 +22,7 @@ pub struct EventHookChannelConfigAuthScheme {
 
 impl EventHookChannelConfigAuthScheme {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

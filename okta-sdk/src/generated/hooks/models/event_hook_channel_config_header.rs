@@ -19,6 +19,7 @@ pub struct EventHookChannelConfigHeader {
 
 impl EventHookChannelConfigHeader {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct EventHookFilterMapObject {
 
 impl EventHookFilterMapObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct EventHookFilterMapObjectCondition {
 
 impl EventHookFilterMapObjectCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct EventHookFilters {
 
 impl EventHookFilters {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -44,6 +44,7 @@ pub enum InlineHookChannel {
 
 impl InlineHookChannel {
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::InlineHookChannelType> {
         match self {
             Self::Http(value) => value.r#type.as_ref(),
@@ -53,6 +54,7 @@ impl InlineHookChannel {
     }
 
     /// `version`, which all variants have.
+    #[inline]
     pub fn version(&self) -> Option<&str> {
         match self {
             Self::Http(value) => value.version.as_deref(),

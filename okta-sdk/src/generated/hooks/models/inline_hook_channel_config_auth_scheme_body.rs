@@ -21,6 +21,7 @@ pub struct InlineHookChannelConfigAuthSchemeBody {
 
 impl InlineHookChannelConfigAuthSchemeBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

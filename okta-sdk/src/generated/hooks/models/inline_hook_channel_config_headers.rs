@@ -19,6 +19,7 @@ pub struct InlineHookChannelConfigHeaders {
 
 impl InlineHookChannelConfigHeaders {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

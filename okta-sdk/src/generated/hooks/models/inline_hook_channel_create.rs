@@ -20,6 +20,7 @@ pub struct InlineHookChannelCreateBase {
 
 impl InlineHookChannelCreateBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -63,6 +64,7 @@ pub enum InlineHookChannelCreate {
 
 impl InlineHookChannelCreate {
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::InlineHookChannelType> {
         match self {
             Self::Http(value) => value.r#type.as_ref(),
@@ -72,6 +74,7 @@ impl InlineHookChannelCreate {
     }
 
     /// `version`, which all variants have.
+    #[inline]
     pub fn version(&self) -> Option<&str> {
         match self {
             Self::Http(value) => value.version.as_deref(),

@@ -22,6 +22,7 @@ pub struct InlineHookChannelHttpCreate {
 
 impl InlineHookChannelHttpCreate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct InlineHookChannelOAuthCreate {
 
 impl InlineHookChannelOAuthCreate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

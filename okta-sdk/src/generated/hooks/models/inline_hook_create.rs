@@ -26,6 +26,7 @@ pub struct InlineHookCreate {
 
 impl InlineHookCreate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

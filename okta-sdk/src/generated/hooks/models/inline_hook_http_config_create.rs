@@ -24,6 +24,7 @@ pub struct InlineHookHttpConfigCreate {
 
 impl InlineHookHttpConfigCreate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

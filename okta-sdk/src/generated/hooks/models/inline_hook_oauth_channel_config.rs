@@ -62,6 +62,7 @@ pub enum InlineHookOAuthChannelConfig {
 
 impl InlineHookOAuthChannelConfig {
     /// `authType`, which all variants have.
+    #[inline]
     pub fn auth_type(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.auth_type.as_deref(),
@@ -71,6 +72,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `headers`, which all variants have.
+    #[inline]
     pub fn headers(&self) -> Option<&Vec<models::InlineHookChannelConfigHeaders>> {
         match self {
             Self::ClientSecretPost(value) => value.headers.as_ref(),
@@ -80,6 +82,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `method`, which all variants have.
+    #[inline]
     pub fn method(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.method.as_deref(),
@@ -89,6 +92,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `uri`, which all variants have.
+    #[inline]
     pub fn uri(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.uri.as_deref(),
@@ -98,6 +102,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `clientId`, which all variants have.
+    #[inline]
     pub fn client_id(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.client_id.as_deref(),
@@ -107,6 +112,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `scope`, which all variants have.
+    #[inline]
     pub fn scope(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.scope.as_deref(),
@@ -116,6 +122,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `tokenUrl`, which all variants have.
+    #[inline]
     pub fn token_url(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.token_url.as_deref(),
@@ -125,6 +132,7 @@ impl InlineHookOAuthChannelConfig {
     }
 
     /// `authScheme`, which all variants have.
+    #[inline]
     pub fn auth_scheme(&self) -> Option<&String> {
         match self {
             Self::ClientSecretPost(value) => value.auth_scheme.value(),

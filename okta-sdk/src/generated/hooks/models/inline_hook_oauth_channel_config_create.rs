@@ -30,6 +30,7 @@ pub struct InlineHookOAuthChannelConfigCreateBase {
 
 impl InlineHookOAuthChannelConfigCreateBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -111,6 +112,7 @@ pub enum InlineHookOAuthChannelConfigCreate {
 
 impl InlineHookOAuthChannelConfigCreate {
     /// `authType`, which all variants have.
+    #[inline]
     pub fn auth_type(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.auth_type.as_deref(),
@@ -120,6 +122,7 @@ impl InlineHookOAuthChannelConfigCreate {
     }
 
     /// `headers`, which all variants have.
+    #[inline]
     pub fn headers(&self) -> Option<&Vec<models::InlineHookChannelConfigHeaders>> {
         match self {
             Self::ClientSecretPost(value) => value.headers.as_ref(),
@@ -129,6 +132,7 @@ impl InlineHookOAuthChannelConfigCreate {
     }
 
     /// `method`, which all variants have.
+    #[inline]
     pub fn method(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.method.as_deref(),
@@ -138,6 +142,7 @@ impl InlineHookOAuthChannelConfigCreate {
     }
 
     /// `uri`, which all variants have.
+    #[inline]
     pub fn uri(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.uri.as_deref(),
@@ -147,6 +152,7 @@ impl InlineHookOAuthChannelConfigCreate {
     }
 
     /// `clientId`, which all variants have.
+    #[inline]
     pub fn client_id(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.client_id.as_deref(),
@@ -156,6 +162,7 @@ impl InlineHookOAuthChannelConfigCreate {
     }
 
     /// `scope`, which all variants have.
+    #[inline]
     pub fn scope(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.scope.as_deref(),
@@ -165,6 +172,7 @@ impl InlineHookOAuthChannelConfigCreate {
     }
 
     /// `tokenUrl`, which all variants have.
+    #[inline]
     pub fn token_url(&self) -> Option<&str> {
         match self {
             Self::ClientSecretPost(value) => value.token_url.as_deref(),

@@ -32,6 +32,7 @@ pub struct InlineHookOAuthClientSecretConfigCreate {
 
 impl InlineHookOAuthClientSecretConfigCreate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

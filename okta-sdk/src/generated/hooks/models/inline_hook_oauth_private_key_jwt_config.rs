@@ -34,6 +34,7 @@ pub struct InlineHookOAuthPrivateKeyJwtConfig {
 
 impl InlineHookOAuthPrivateKeyJwtConfig {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

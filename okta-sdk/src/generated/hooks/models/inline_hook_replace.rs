@@ -22,6 +22,7 @@ pub struct InlineHookReplace {
 
 impl InlineHookReplace {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

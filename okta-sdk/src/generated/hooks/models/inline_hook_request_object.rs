@@ -23,6 +23,7 @@ pub struct InlineHookRequestObject {
 
 impl InlineHookRequestObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -75,6 +76,7 @@ pub struct InlineHookRequestObjectUrl {
 
 impl InlineHookRequestObjectUrl {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct KeyRequest {
 
 impl KeyRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PasswordImportRequestData {
 
 impl PasswordImportRequestData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -65,6 +66,7 @@ pub struct PasswordImportRequestDataAction {
 
 impl PasswordImportRequestDataAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -98,6 +100,7 @@ pub struct PasswordImportRequestDataContext {
 
 impl PasswordImportRequestDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -144,6 +147,7 @@ pub struct PasswordImportRequestDataContextCredential {
 
 impl PasswordImportRequestDataContextCredential {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct PasswordImportRequestExecute {
 
 impl PasswordImportRequestExecute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

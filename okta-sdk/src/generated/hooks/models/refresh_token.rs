@@ -17,6 +17,7 @@ pub struct RefreshToken {
 
 impl RefreshToken {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

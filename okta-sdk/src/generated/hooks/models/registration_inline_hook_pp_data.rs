@@ -37,6 +37,7 @@ pub struct RegistrationInlineHookPpData {
 
 impl RegistrationInlineHookPpData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -134,6 +135,7 @@ pub struct RegistrationInlineHookPpDataData {
 
 impl RegistrationInlineHookPpDataData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -187,6 +189,7 @@ pub struct RegistrationInlineHookPpDataDataContext {
 
 impl RegistrationInlineHookPpDataDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -237,6 +240,7 @@ pub struct RegistrationInlineHookPpDataDataContextUser {
 
 impl RegistrationInlineHookPpDataDataContextUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -294,6 +298,7 @@ pub struct RegistrationInlineHookPpDataDataContextUserLinks {
 
 impl RegistrationInlineHookPpDataDataContextUserLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct RegistrationInlineHookRequestBase {
 
 impl RegistrationInlineHookRequestBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -120,6 +121,7 @@ pub enum RegistrationInlineHookRequest {
 
 impl RegistrationInlineHookRequest {
     /// `eventType`, which all variants have.
+    #[inline]
     pub fn event_type(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.event_type.as_deref(),
@@ -129,6 +131,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `requestType`, which all variants have.
+    #[inline]
     pub fn request_type(&self) -> Option<&models::RegistrationInlineHookRequestType> {
         match self {
             Self::SelfServiceRegistration(value) => value.request_type.as_ref(),
@@ -138,6 +141,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `source`, which all variants have.
+    #[inline]
     pub fn source(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.source.as_deref(),
@@ -147,6 +151,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `cloudEventVersion`, which all variants have.
+    #[inline]
     pub fn cloud_event_version(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.cloud_event_version.as_deref(),
@@ -156,6 +161,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `contentType`, which all variants have.
+    #[inline]
     pub fn content_type(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.content_type.as_deref(),
@@ -165,6 +171,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `eventId`, which all variants have.
+    #[inline]
     pub fn event_id(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.event_id.as_deref(),
@@ -174,6 +181,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `eventTime`, which all variants have.
+    #[inline]
     pub fn event_time(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.event_time.as_deref(),
@@ -183,6 +191,7 @@ impl RegistrationInlineHookRequest {
     }
 
     /// `eventTypeVersion`, which all variants have.
+    #[inline]
     pub fn event_type_version(&self) -> Option<&str> {
         match self {
             Self::SelfServiceRegistration(value) => value.event_type_version.as_deref(),

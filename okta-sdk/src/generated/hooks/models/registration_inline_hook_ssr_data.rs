@@ -37,6 +37,7 @@ pub struct RegistrationInlineHookSsrData {
 
 impl RegistrationInlineHookSsrData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -134,6 +135,7 @@ pub struct RegistrationInlineHookSsrDataData {
 
 impl RegistrationInlineHookSsrDataData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -185,6 +187,7 @@ pub struct RegistrationInlineHookSsrDataDataContext {
 
 impl RegistrationInlineHookSsrDataDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

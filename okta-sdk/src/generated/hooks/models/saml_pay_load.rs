@@ -21,6 +21,7 @@ pub struct SamlPayLoadData {
 
 impl SamlPayLoadData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -67,6 +68,7 @@ pub struct SamlPayLoadDataAssertion {
 
 impl SamlPayLoadDataAssertion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -143,6 +145,7 @@ pub struct SamlPayLoadDataAssertionAuthentication {
 
 impl SamlPayLoadDataAssertionAuthentication {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -184,6 +187,7 @@ pub struct SamlPayLoadDataAssertionAuthenticationAuthnContext {
 
 impl SamlPayLoadDataAssertionAuthenticationAuthnContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -219,6 +223,7 @@ pub struct SamlPayLoadDataAssertionClaimsValue {
 
 impl SamlPayLoadDataAssertionClaimsValue {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -267,6 +272,7 @@ pub struct SamlPayLoadDataAssertionClaimsValueAttributeValuesItem {
 
 impl SamlPayLoadDataAssertionClaimsValueAttributeValuesItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -310,6 +316,7 @@ pub struct SamlPayLoadDataAssertionClaimsValueAttributeValuesItemAttributes {
 
 impl SamlPayLoadDataAssertionClaimsValueAttributeValuesItemAttributes {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -341,6 +348,7 @@ pub struct SamlPayLoadDataAssertionClaimsValueAttributes {
 
 impl SamlPayLoadDataAssertionClaimsValueAttributes {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -372,6 +380,7 @@ pub struct SamlPayLoadDataAssertionConditions {
 
 impl SamlPayLoadDataAssertionConditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -403,6 +412,7 @@ pub struct SamlPayLoadDataAssertionLifetime {
 
 impl SamlPayLoadDataAssertionLifetime {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -438,6 +448,7 @@ pub struct SamlPayLoadDataAssertionSubject {
 
 impl SamlPayLoadDataAssertionSubject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -488,6 +499,7 @@ pub struct SamlPayLoadDataAssertionSubjectConfirmation {
 
 impl SamlPayLoadDataAssertionSubjectConfirmation {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -529,6 +541,7 @@ pub struct SamlPayLoadDataAssertionSubjectConfirmationData {
 
 impl SamlPayLoadDataAssertionSubjectConfirmationData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -566,6 +579,7 @@ pub struct SamlPayLoadDataContext {
 
 impl SamlPayLoadDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -626,6 +640,7 @@ pub struct SamlPayLoadDataContextProtocol {
 
 impl SamlPayLoadDataContextProtocol {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -671,6 +686,7 @@ pub struct SamlPayLoadDataContextProtocolIssuer {
 
 impl SamlPayLoadDataContextProtocolIssuer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct SamlPayloadExecute {
 
 impl SamlPayloadExecute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct TelephonyRequestData {
 
 impl TelephonyRequestData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -76,6 +77,7 @@ pub struct TelephonyRequestDataContext {
 
 impl TelephonyRequestDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -120,6 +122,7 @@ pub struct TelephonyRequestDataMessageProfile {
 
 impl TelephonyRequestDataMessageProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -192,6 +195,7 @@ pub struct TelephonyRequestDataUserProfile {
 
 impl TelephonyRequestDataUserProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct TelephonyRequestExecute {
 
 impl TelephonyRequestExecute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct TokenPayLoadData {
 
 impl TokenPayLoadData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -81,6 +82,7 @@ pub struct TokenPayLoadDataAccess {
 
 impl TokenPayLoadDataAccess {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -134,6 +136,7 @@ pub struct TokenPayLoadDataContext {
 
 impl TokenPayLoadDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -204,6 +207,7 @@ pub struct TokenPayLoadDataContextPolicy {
 
 impl TokenPayLoadDataContextPolicy {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -245,6 +249,7 @@ pub struct TokenPayLoadDataContextPolicyRule {
 
 impl TokenPayLoadDataContextPolicyRule {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -284,6 +289,7 @@ pub struct TokenPayLoadDataContextProtocol {
 
 impl TokenPayLoadDataContextProtocol {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -357,6 +363,7 @@ pub struct TokenPayLoadDataContextProtocolOriginalGrant {
 
 impl TokenPayLoadDataContextProtocolOriginalGrant {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -402,6 +409,7 @@ pub struct TokenPayLoadDataContextProtocolClient {
 
 impl TokenPayLoadDataContextProtocolClient {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -447,6 +455,7 @@ pub struct TokenPayLoadDataContextProtocolIssuer {
 
 impl TokenPayLoadDataContextProtocolIssuer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct TokenProtocolRequest {
 
 impl TokenProtocolRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct TokenRequest {
 
 impl TokenRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct UserImportRequestData {
 
 impl UserImportRequestData {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -82,6 +83,7 @@ pub struct UserImportRequestDataAction {
 
 impl UserImportRequestDataAction {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -116,6 +118,7 @@ pub struct UserImportRequestDataAppUser {
 
 impl UserImportRequestDataAppUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -155,6 +158,7 @@ pub struct UserImportRequestDataContext {
 
 impl UserImportRequestDataContext {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -226,6 +230,7 @@ pub struct UserImportRequestDataContextApplication {
 
 impl UserImportRequestDataContextApplication {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -283,6 +288,7 @@ pub struct UserImportRequestDataContextJob {
 
 impl UserImportRequestDataContextJob {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -321,6 +327,7 @@ pub struct UserImportRequestDataUser {
 
 impl UserImportRequestDataUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct UserImportRequestExecute {
 
 impl UserImportRequestExecute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

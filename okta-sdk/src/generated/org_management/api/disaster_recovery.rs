@@ -103,6 +103,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailback)
     #[cfg_attr(doc, doc(alias("start org failback")))]
+    #[inline]
     pub fn start_org_failback(&self) -> StartOrgFailback {
         StartOrgFailback(
             self.call(&START_ORG_FAILBACK).json::<StartOrgFailbackResponse>(),
@@ -139,6 +140,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailover)
     #[cfg_attr(doc, doc(alias("start org failover")))]
+    #[inline]
     pub fn start_org_failover(&self) -> StartOrgFailover {
         StartOrgFailover(
             self.call(&START_ORG_FAILOVER).json::<StartOrgFailoverResponse>(),
@@ -170,6 +172,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatus)
     #[cfg_attr(doc, doc(alias("get dr status")))]
+    #[inline]
     pub fn get_dr_status(&self) -> Call<GetDrStatusResponse> {
         self.call(&GET_DR_STATUS).json::<GetDrStatusResponse>()
     }
@@ -204,6 +207,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatusForDomain)
     #[cfg_attr(doc, doc(alias("get dr status for domain")))]
+    #[inline]
     pub fn get_dr_status_for_domain(
         &self,
         domain: &str,
@@ -221,6 +225,7 @@ pub struct StartOrgFailback(Call<StartOrgFailbackResponse>);
 
 impl StartOrgFailback {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::FailbackRequestSchema) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -235,6 +240,7 @@ pub struct StartOrgFailover(Call<StartOrgFailoverResponse>);
 
 impl StartOrgFailover {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::FailoverRequestSchema) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -79,6 +79,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailCustomization/#tag/EmailCustomization/operation/bulkRemoveEmailAddressBounces)
     #[cfg_attr(doc, doc(alias("bulk remove email address bounces")))]
+    #[inline]
     pub fn bulk_remove_email_address_bounces(
         &self,
         body: &models::BouncesRemoveListObj,

@@ -111,6 +111,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatures)
     #[cfg_attr(doc, doc(alias("list features", "feature flags", "early access")))]
+    #[inline]
     pub fn list_features(&self) -> Paged<models::Feature> {
         self.call(&LIST_FEATURES).page::<models::Feature>()
     }
@@ -142,6 +143,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/getFeature)
     #[cfg_attr(doc, doc(alias("get feature")))]
+    #[inline]
     pub fn get_feature(&self, feature_id: &str) -> Call<models::Feature> {
         self.call(&GET_FEATURE).path("featureId", feature_id).json::<models::Feature>()
     }
@@ -179,6 +181,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependencies)
     #[cfg_attr(doc, doc(alias("list feature dependencies")))]
+    #[inline]
     pub fn list_feature_dependencies(&self, feature_id: &str) -> Paged<models::Feature> {
         self.call(&LIST_FEATURE_DEPENDENCIES)
             .path("featureId", feature_id)
@@ -218,6 +221,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependents)
     #[cfg_attr(doc, doc(alias("list feature dependents")))]
+    #[inline]
     pub fn list_feature_dependents(&self, feature_id: &str) -> Paged<models::Feature> {
         self.call(&LIST_FEATURE_DEPENDENTS)
             .path("featureId", feature_id)
@@ -265,6 +269,7 @@ impl Client {
         doc,
         doc(alias("update feature lifecycle", "enable feature", "toggle feature"))
     )]
+    #[inline]
     pub fn update_feature_lifecycle(
         &self,
         feature_id: &str,
@@ -287,6 +292,7 @@ pub struct UpdateFeatureLifecycle(Call<models::Feature>);
 
 impl UpdateFeatureLifecycle {
     /// `force` also enables required features, or disables dependent ones. Query parameter `mode`.
+    #[inline]
     pub fn mode(self, value: &str) -> Self {
         Self(self.0.query("mode", value))
     }

@@ -90,6 +90,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceOktaPersonalAdminSettings)
     #[cfg_attr(doc, doc(alias("replace okta personal admin settings")))]
+    #[inline]
     pub fn replace_okta_personal_admin_settings(
         &self,
         body: &models::OktaPersonalAdminFeatureSettings,
@@ -123,6 +124,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/listPersonalAppsExportBlockList)
     #[cfg_attr(doc, doc(alias("list personal apps export block list")))]
+    #[inline]
     pub fn list_personal_apps_export_block_list(
         &self,
     ) -> Call<models::PersonalAppsBlockList> {
@@ -161,6 +163,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceBlockedEmailDomains)
     #[cfg_attr(doc, doc(alias("replace blocked email domains", "block email domains")))]
+    #[inline]
     pub fn replace_blocked_email_domains(
         &self,
         body: &models::PersonalAppsBlockList,

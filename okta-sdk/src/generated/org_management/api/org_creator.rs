@@ -99,6 +99,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgCreator/#tag/OrgCreator/operation/createChildOrg)
     #[cfg_attr(doc, doc(alias("create child org")))]
+    #[inline]
     pub fn create_child_org(&self, body: &models::ChildOrg) -> Call<models::ChildOrg> {
         self.call(&CREATE_CHILD_ORG)
             .json_body("application/json", body)

@@ -113,6 +113,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getThirdPartyAdminSetting)
     #[cfg_attr(doc, doc(alias("get third party admin setting")))]
+    #[inline]
     pub fn get_third_party_admin_setting(&self) -> Call<models::ThirdPartyAdminSetting> {
         self.call(&GET_THIRD_PARTY_ADMIN_SETTING)
             .json::<models::ThirdPartyAdminSetting>()
@@ -149,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateThirdPartyAdminSetting)
     #[cfg_attr(doc, doc(alias("update third party admin setting")))]
+    #[inline]
     pub fn update_third_party_admin_setting(
         &self,
         body: &models::ThirdPartyAdminSetting,
@@ -182,6 +184,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getAutoAssignAdminAppSetting)
     #[cfg_attr(doc, doc(alias("get auto assign admin app setting")))]
+    #[inline]
     pub fn get_auto_assign_admin_app_setting(
         &self,
     ) -> Call<models::AutoAssignAdminAppSetting> {
@@ -221,6 +224,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateAutoAssignAdminAppSetting)
     #[cfg_attr(doc, doc(alias("update auto assign admin app setting")))]
+    #[inline]
     pub fn update_auto_assign_admin_app_setting(
         &self,
         body: &models::AutoAssignAdminAppSetting,
@@ -254,6 +258,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getClientPrivilegesSetting)
     #[cfg_attr(doc, doc(alias("get client privileges setting")))]
+    #[inline]
     pub fn get_client_privileges_setting(
         &self,
     ) -> Call<models::ClientPrivilegesSetting> {
@@ -291,6 +296,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/assignClientPrivilegesSetting)
     #[cfg_attr(doc, doc(alias("assign client privileges setting")))]
+    #[inline]
     pub fn assign_client_privileges_setting(
         &self,
         body: &models::ClientPrivilegesSetting,

@@ -82,6 +82,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/getOktaCommunicationSettings)
     #[cfg_attr(doc, doc(alias("get okta communication settings")))]
+    #[inline]
     pub fn get_okta_communication_settings(
         &self,
     ) -> Call<models::OrgOktaCommunicationSetting> {
@@ -113,6 +114,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optInUsersToOktaCommunicationEmails)
     #[cfg_attr(doc, doc(alias("opt in users to okta communication emails")))]
+    #[inline]
     pub fn opt_in_users_to_okta_communication_emails(
         &self,
     ) -> Call<models::OrgOktaCommunicationSetting> {
@@ -144,6 +146,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optOutUsersFromOktaCommunicationEmails)
     #[cfg_attr(doc, doc(alias("opt out users from okta communication emails")))]
+    #[inline]
     pub fn opt_out_users_from_okta_communication_emails(
         &self,
     ) -> Call<models::OrgOktaCommunicationSetting> {

@@ -92,6 +92,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/listOrgContactTypes)
     #[cfg_attr(doc, doc(alias("list org contact types")))]
+    #[inline]
     pub fn list_org_contact_types(&self) -> Paged<models::OrgContactTypeObj> {
         self.call(&LIST_ORG_CONTACT_TYPES).page::<models::OrgContactTypeObj>()
     }
@@ -129,6 +130,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/getOrgContactUser)
     #[cfg_attr(doc, doc(alias("get org contact user")))]
+    #[inline]
     pub fn get_org_contact_user(
         &self,
         contact_type: GetOrgContactUserContactType,
@@ -175,6 +177,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/replaceOrgContactUser)
     #[cfg_attr(doc, doc(alias("replace org contact user")))]
+    #[inline]
     pub fn replace_org_contact_user(
         &self,
         contact_type: ReplaceOrgContactUserContactType,
@@ -191,6 +194,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::OrgContactTypeObj> for models::OrgContactUser {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::OrgContactTypeObj) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -82,6 +82,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/getOrgPreferences)
     #[cfg_attr(doc, doc(alias("get org preferences")))]
+    #[inline]
     pub fn get_org_preferences(&self) -> Call<models::OrgPreferences> {
         self.call(&GET_ORG_PREFERENCES).json::<models::OrgPreferences>()
     }
@@ -108,6 +109,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgHideOktaUIFooter)
     #[cfg_attr(doc, doc(alias("set org hide okta ui footer")))]
+    #[inline]
     pub fn set_org_hide_okta_ui_footer(&self) -> Call<models::OrgPreferences> {
         self.call(&SET_ORG_HIDE_OKTA_UI_FOOTER).json::<models::OrgPreferences>()
     }
@@ -134,6 +136,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgShowOktaUIFooter)
     #[cfg_attr(doc, doc(alias("set org show okta ui footer")))]
+    #[inline]
     pub fn set_org_show_okta_ui_footer(&self) -> Call<models::OrgPreferences> {
         self.call(&SET_ORG_SHOW_OKTA_UI_FOOTER).json::<models::OrgPreferences>()
     }

@@ -82,6 +82,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/getOrgSettings)
     #[cfg_attr(doc, doc(alias("get org settings", "company name", "org information")))]
+    #[inline]
     pub fn get_org_settings(&self) -> Call<models::OrgSetting> {
         self.call(&GET_ORG_SETTINGS).json::<models::OrgSetting>()
     }
@@ -116,6 +117,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/replaceOrgSettings)
     #[cfg_attr(doc, doc(alias("replace org settings")))]
+    #[inline]
     pub fn replace_org_settings(
         &self,
         body: &models::OrgSetting,
@@ -154,6 +156,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/updateOrgSettings)
     #[cfg_attr(doc, doc(alias("update org settings")))]
+    #[inline]
     pub fn update_org_settings(
         &self,
         body: &models::OrgSetting,

@@ -71,6 +71,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
     #[cfg_attr(doc, doc(alias("get wellknown org metadata")))]
+    #[inline]
     pub fn get_wellknown_org_metadata(&self) -> Call<models::WellKnownOrgMetadata> {
         self.call(&GET_WELLKNOWN_ORG_METADATA).json::<models::WellKnownOrgMetadata>()
     }
@@ -93,6 +94,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get wellknown oauth authorization server")))]
+    #[inline]
     pub fn get_wellknown_oauth_authorization_server(
         &self,
     ) -> Call<models::OAuthMetadata> {

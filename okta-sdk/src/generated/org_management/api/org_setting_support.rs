@@ -144,6 +144,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getAerialConsent)
     #[cfg_attr(doc, doc(alias("get aerial consent")))]
+    #[inline]
     pub fn get_aerial_consent(&self) -> Call<models::OrgAerialConsentDetails> {
         self.call(&GET_AERIAL_CONSENT).json::<models::OrgAerialConsentDetails>()
     }
@@ -179,6 +180,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantAerialConsent)
     #[cfg_attr(doc, doc(alias("grant aerial consent")))]
+    #[inline]
     pub fn grant_aerial_consent(
         &self,
         body: &models::OrgAerialConsent,
@@ -219,6 +221,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeAerialConsent)
     #[cfg_attr(doc, doc(alias("revoke aerial consent")))]
+    #[inline]
     pub fn revoke_aerial_consent(
         &self,
         body: &models::OrgAerialConsent,
@@ -252,6 +255,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getOrgOktaSupportSettings)
     #[cfg_attr(doc, doc(alias("get org okta support settings")))]
+    #[inline]
     pub fn get_org_okta_support_settings(
         &self,
     ) -> Call<models::OrgOktaSupportSettingsObj> {
@@ -283,6 +287,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/listOktaSupportCases)
     #[cfg_attr(doc, doc(alias("list okta support cases")))]
+    #[inline]
     pub fn list_okta_support_cases(&self) -> Call<models::OktaSupportCases> {
         self.call(&LIST_OKTA_SUPPORT_CASES).json::<models::OktaSupportCases>()
     }
@@ -320,6 +325,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/updateOktaSupportCase)
     #[cfg_attr(doc, doc(alias("update okta support case")))]
+    #[inline]
     pub fn update_okta_support_case(
         &self,
         case_number: &str,
@@ -350,6 +356,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/extendOktaSupport)
     #[cfg_attr(doc, doc(alias("extend okta support")))]
     #[deprecated]
+    #[inline]
     pub fn extend_okta_support(
         &self,
     ) -> Call<Option<models::OrgOktaSupportSettingsObj>> {
@@ -376,6 +383,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantOktaSupport)
     #[cfg_attr(doc, doc(alias("grant okta support", "support access")))]
     #[deprecated]
+    #[inline]
     pub fn grant_okta_support(&self) -> Call<Option<models::OrgOktaSupportSettingsObj>> {
         self.call(&GRANT_OKTA_SUPPORT)
             .optional_json::<models::OrgOktaSupportSettingsObj>()
@@ -400,6 +408,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeOktaSupport)
     #[cfg_attr(doc, doc(alias("revoke okta support")))]
     #[deprecated]
+    #[inline]
     pub fn revoke_okta_support(
         &self,
     ) -> Call<Option<models::OrgOktaSupportSettingsObj>> {

@@ -18,6 +18,7 @@ pub struct AutoAssignAdminAppSetting {
 
 impl AutoAssignAdminAppSetting {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

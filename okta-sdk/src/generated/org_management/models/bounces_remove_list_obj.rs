@@ -17,6 +17,7 @@ pub struct BouncesRemoveListObj {
 
 impl BouncesRemoveListObj {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct ClientPrivilegesSetting {
 
 impl ClientPrivilegesSetting {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

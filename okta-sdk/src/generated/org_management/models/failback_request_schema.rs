@@ -17,6 +17,7 @@ pub struct FailbackRequestSchema {
 
 impl FailbackRequestSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct FailoverRequestSchema {
 
 impl FailoverRequestSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

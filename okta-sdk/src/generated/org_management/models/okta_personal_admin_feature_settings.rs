@@ -19,6 +19,7 @@ pub struct OktaPersonalAdminFeatureSettings {
 
 impl OktaPersonalAdminFeatureSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct OktaSupportCase {
 
 impl OktaSupportCase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -73,6 +74,7 @@ pub struct OktaSupportCaseImpersonation {
 
 impl OktaSupportCaseImpersonation {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -114,6 +116,7 @@ pub struct OktaSupportCaseSelfAssigned {
 
 impl OktaSupportCaseSelfAssigned {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -41,6 +41,7 @@ pub enum OrgContactTypeObj {
 
 impl OrgContactTypeObj {
     /// `contactType`, which all variants have.
+    #[inline]
     pub fn contact_type(&self) -> Option<&models::OrgContactType> {
         match self {
             Self::Billing(value) => value.contact_type.as_ref(),

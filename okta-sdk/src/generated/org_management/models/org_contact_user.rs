@@ -21,6 +21,7 @@ pub struct OrgContactUser {
 
 impl OrgContactUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -53,6 +54,7 @@ pub struct OrgContactUserLinks {
 
 impl OrgContactUserLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

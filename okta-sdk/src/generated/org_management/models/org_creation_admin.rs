@@ -66,6 +66,7 @@ pub struct OrgCreationAdminCredentials {
 
 impl OrgCreationAdminCredentials {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -110,6 +111,7 @@ pub struct OrgCreationAdminCredentialsPassword {
 
 impl OrgCreationAdminCredentialsPassword {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -30,6 +30,7 @@ pub struct OrgGeneralSettingLinks {
 
 impl OrgGeneralSettingLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

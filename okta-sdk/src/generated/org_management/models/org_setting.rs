@@ -53,6 +53,7 @@ pub struct OrgSetting {
 
 impl OrgSetting {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct PersonalAppsBlockList {
 
 impl PersonalAppsBlockList {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

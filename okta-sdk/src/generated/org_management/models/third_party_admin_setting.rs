@@ -18,6 +18,7 @@ pub struct ThirdPartyAdminSetting {
 
 impl ThirdPartyAdminSetting {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

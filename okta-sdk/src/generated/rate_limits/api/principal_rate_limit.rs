@@ -120,6 +120,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/listPrincipalRateLimitEntities)
     #[cfg_attr(doc, doc(alias("list principal rate limit entities")))]
+    #[inline]
     pub fn list_principal_rate_limit_entities(
         &self,
         filter: impl Into<Expression>,
@@ -165,6 +166,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/createPrincipalRateLimitEntity)
     #[cfg_attr(doc, doc(alias("create principal rate limit entity")))]
+    #[inline]
     pub fn create_principal_rate_limit_entity(
         &self,
         body: &models::PrincipalRateLimitEntity,
@@ -205,6 +207,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/getPrincipalRateLimitEntity)
     #[cfg_attr(doc, doc(alias("get principal rate limit entity")))]
+    #[inline]
     pub fn get_principal_rate_limit_entity(
         &self,
         principal_rate_limit_id: &str,
@@ -249,6 +252,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/replacePrincipalRateLimitEntity)
     #[cfg_attr(doc, doc(alias("replace principal rate limit entity")))]
+    #[inline]
     pub fn replace_principal_rate_limit_entity(
         &self,
         principal_rate_limit_id: &str,
@@ -268,11 +272,13 @@ pub struct ListPrincipalRateLimitEntities(Paged<models::PrincipalRateLimitEntity
 
 impl ListPrincipalRateLimitEntities {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of entries per page, not in total. Query parameter `limit`, at most 50, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -117,6 +117,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsAdminNotifications)
     #[cfg_attr(doc, doc(alias("get rate limit settings admin notifications")))]
+    #[inline]
     pub fn get_rate_limit_settings_admin_notifications(
         &self,
     ) -> Call<models::RateLimitAdminNotifications> {
@@ -155,6 +156,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsAdminNotifications)
     #[cfg_attr(doc, doc(alias("replace rate limit settings admin notifications")))]
+    #[inline]
     pub fn replace_rate_limit_settings_admin_notifications(
         &self,
         body: &models::RateLimitAdminNotifications,
@@ -190,6 +192,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsPerClient)
     #[cfg_attr(doc, doc(alias("get rate limit settings per client", "rate limits")))]
+    #[inline]
     pub fn get_rate_limit_settings_per_client(
         &self,
     ) -> Call<models::PerClientRateLimitSettings> {
@@ -230,6 +233,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsPerClient)
     #[cfg_attr(doc, doc(alias("replace rate limit settings per client")))]
+    #[inline]
     pub fn replace_rate_limit_settings_per_client(
         &self,
         body: &models::PerClientRateLimitSettings,
@@ -265,6 +269,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsWarningThreshold)
     #[cfg_attr(doc, doc(alias("get rate limit settings warning threshold")))]
+    #[inline]
     pub fn get_rate_limit_settings_warning_threshold(
         &self,
     ) -> Call<models::RateLimitWarningThresholdResponse> {
@@ -305,6 +310,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsWarningThreshold)
     #[cfg_attr(doc, doc(alias("replace rate limit settings warning threshold")))]
+    #[inline]
     pub fn replace_rate_limit_settings_warning_threshold(
         &self,
         body: &models::RateLimitWarningThresholdRequest,
@@ -320,6 +326,7 @@ impl Client {
 impl TryFrom<&models::RateLimitWarningThresholdResponse>
 for models::RateLimitWarningThresholdRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::RateLimitWarningThresholdResponse,
     ) -> Result<Self, Self::Error> {

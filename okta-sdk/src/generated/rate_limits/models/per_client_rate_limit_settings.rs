@@ -72,6 +72,7 @@ pub struct PerClientRateLimitSettingsUseCaseModeOverrides {
 
 impl PerClientRateLimitSettingsUseCaseModeOverrides {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -127,6 +127,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/listRealms)
     #[cfg_attr(doc, doc(alias("list realms")))]
+    #[inline]
     pub fn list_realms(&self) -> ListRealms {
         ListRealms(self.call(&LIST_REALMS).page::<models::Realm>())
     }
@@ -163,6 +164,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/createRealm)
     #[cfg_attr(doc, doc(alias("create realm")))]
+    #[inline]
     pub fn create_realm(
         &self,
         body: &models::CreateRealmRequest,
@@ -201,6 +203,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/getRealm)
     #[cfg_attr(doc, doc(alias("get realm")))]
+    #[inline]
     pub fn get_realm(&self, realm_id: &str) -> Call<models::Realm> {
         self.call(&GET_REALM).path("realmId", realm_id).json::<models::Realm>()
     }
@@ -236,6 +239,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/replaceRealm)
     #[cfg_attr(doc, doc(alias("replace realm")))]
+    #[inline]
     pub fn replace_realm(
         &self,
         realm_id: &str,
@@ -274,6 +278,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/deleteRealm)
     #[cfg_attr(doc, doc(alias("delete realm")))]
+    #[inline]
     pub fn delete_realm(&self, realm_id: &str) -> Call<()> {
         self.call(&DELETE_REALM).path("realmId", realm_id).empty()
     }
@@ -286,26 +291,31 @@ pub struct ListRealms(Paged<models::Realm>);
 
 impl ListRealms {
     /// The number of realms per page, not in total. Query parameter `limit`, default `200`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// An expression such as `profile.name eq "Partners"`. Query parameter `search`.
+    #[inline]
     pub fn search(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("search", value))
     }
 
     /// The field to sort by, such as `profile.name`. Query parameter `sortBy`.
+    #[inline]
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
     /// `asc` or `desc`, together with `sortBy`. Query parameter `sortOrder`, default `"asc"`.
+    #[inline]
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }
@@ -317,6 +327,7 @@ page_newtype!(ListRealms, models::Realm);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Realm> for models::UpdateRealmRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Realm) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -161,6 +161,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignments)
     #[cfg_attr(doc, doc(alias("list realm assignments")))]
+    #[inline]
     pub fn list_realm_assignments(&self) -> ListRealmAssignments {
         ListRealmAssignments(
             self.call(&LIST_REALM_ASSIGNMENTS).page::<models::RealmAssignment>(),
@@ -199,6 +200,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/createRealmAssignment)
     #[cfg_attr(doc, doc(alias("create realm assignment")))]
+    #[inline]
     pub fn create_realm_assignment(
         &self,
         body: &models::CreateRealmAssignmentRequest,
@@ -243,6 +245,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignmentOperations)
     #[cfg_attr(doc, doc(alias("list realm assignment operations")))]
+    #[inline]
     pub fn list_realm_assignment_operations(&self) -> ListRealmAssignmentOperations {
         ListRealmAssignmentOperations(
             self
@@ -284,6 +287,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/executeRealmAssignment)
     #[cfg_attr(doc, doc(alias("execute realm assignment")))]
+    #[inline]
     pub fn execute_realm_assignment(
         &self,
         body: &models::OperationRequest,
@@ -322,6 +326,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/getRealmAssignment)
     #[cfg_attr(doc, doc(alias("get realm assignment")))]
+    #[inline]
     pub fn get_realm_assignment(
         &self,
         assignment_id: &str,
@@ -363,6 +368,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/replaceRealmAssignment)
     #[cfg_attr(doc, doc(alias("replace realm assignment")))]
+    #[inline]
     pub fn replace_realm_assignment(
         &self,
         assignment_id: &str,
@@ -401,6 +407,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deleteRealmAssignment)
     #[cfg_attr(doc, doc(alias("delete realm assignment")))]
+    #[inline]
     pub fn delete_realm_assignment(&self, assignment_id: &str) -> Call<()> {
         self.call(&DELETE_REALM_ASSIGNMENT).path("assignmentId", assignment_id).empty()
     }
@@ -433,6 +440,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/activateRealmAssignment)
     #[cfg_attr(doc, doc(alias("activate realm assignment")))]
+    #[inline]
     pub fn activate_realm_assignment(&self, assignment_id: &str) -> Call<()> {
         self.call(&ACTIVATE_REALM_ASSIGNMENT).path("assignmentId", assignment_id).empty()
     }
@@ -464,6 +472,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deactivateRealmAssignment)
     #[cfg_attr(doc, doc(alias("deactivate realm assignment")))]
+    #[inline]
     pub fn deactivate_realm_assignment(&self, assignment_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_REALM_ASSIGNMENT)
             .path("assignmentId", assignment_id)
@@ -478,11 +487,13 @@ pub struct ListRealmAssignments(Paged<models::RealmAssignment>);
 
 impl ListRealmAssignments {
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -499,11 +510,13 @@ pub struct ListRealmAssignmentOperations(
 
 impl ListRealmAssignmentOperations {
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -515,6 +528,7 @@ page_newtype!(ListRealmAssignmentOperations, models::RealmAssignmentOperationRes
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::RealmAssignment> for models::UpdateRealmAssignmentRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::RealmAssignment) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -18,6 +18,7 @@ pub struct Actions {
 
 impl Actions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

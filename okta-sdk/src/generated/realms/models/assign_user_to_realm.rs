@@ -17,6 +17,7 @@ pub struct AssignUserToRealm {
 
 impl AssignUserToRealm {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

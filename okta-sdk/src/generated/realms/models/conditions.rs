@@ -20,6 +20,7 @@ pub struct Conditions {
 
 impl Conditions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

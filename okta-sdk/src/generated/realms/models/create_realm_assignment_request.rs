@@ -24,6 +24,7 @@ pub struct CreateRealmAssignmentRequest {
 
 impl CreateRealmAssignmentRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

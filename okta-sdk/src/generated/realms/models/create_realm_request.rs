@@ -18,6 +18,7 @@ pub struct CreateRealmRequest {
 
 impl CreateRealmRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

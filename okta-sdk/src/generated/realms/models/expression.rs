@@ -17,6 +17,7 @@ pub struct Expression {
 
 impl Expression {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct OperationRequest {
 
 impl OperationRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

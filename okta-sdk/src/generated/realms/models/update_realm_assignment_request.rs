@@ -24,6 +24,7 @@ pub struct UpdateRealmAssignmentRequest {
 
 impl UpdateRealmAssignmentRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct UpdateRealmRequest {
 
 impl UpdateRealmRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -103,6 +103,7 @@ impl Client {
         doc,
         doc(alias("list linked object definitions", "manager relationship"))
     )]
+    #[inline]
     pub fn list_linked_object_definitions(&self) -> Paged<models::LinkedObject> {
         self.call(&LIST_LINKED_OBJECT_DEFINITIONS).page::<models::LinkedObject>()
     }
@@ -146,6 +147,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/createLinkedObjectDefinition)
     #[cfg_attr(doc, doc(alias("create linked object definition")))]
+    #[inline]
     pub fn create_linked_object_definition(
         &self,
         body: &models::LinkedObject,
@@ -184,6 +186,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/getLinkedObjectDefinition)
     #[cfg_attr(doc, doc(alias("get linked object definition")))]
+    #[inline]
     pub fn get_linked_object_definition(
         &self,
         linked_object_name: &str,
@@ -222,6 +225,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/deleteLinkedObjectDefinition)
     #[cfg_attr(doc, doc(alias("delete linked object definition")))]
+    #[inline]
     pub fn delete_linked_object_definition(&self, linked_object_name: &str) -> Call<()> {
         self.call(&DELETE_LINKED_OBJECT_DEFINITION)
             .path("linkedObjectName", linked_object_name)

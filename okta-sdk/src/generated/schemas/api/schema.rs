@@ -137,6 +137,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getApplicationUserSchema)
     #[cfg_attr(doc, doc(alias("get application user schema")))]
+    #[inline]
     pub fn get_application_user_schema(&self, app_id: &str) -> Call<models::UserSchema> {
         self.call(&GET_APPLICATION_USER_SCHEMA)
             .path("appId", app_id)
@@ -207,6 +208,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_application_user_profile(
         &self,
         app_id: &str,
@@ -242,6 +244,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getGroupSchema)
     #[cfg_attr(doc, doc(alias("get group schema")))]
+    #[inline]
     pub fn get_group_schema(&self) -> Call<models::GroupSchema> {
         self.call(&GET_GROUP_SCHEMA).json::<models::GroupSchema>()
     }
@@ -279,6 +282,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateGroupSchema)
     #[cfg_attr(doc, doc(alias("update group schema", "group profile attribute")))]
+    #[inline]
     pub fn update_group_schema(
         &self,
         body: &models::GroupSchema,
@@ -316,6 +320,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/listLogStreamSchemas)
     #[cfg_attr(doc, doc(alias("list log stream schemas")))]
+    #[inline]
     pub fn list_log_stream_schemas(&self) -> Paged<models::LogStreamSchema> {
         self.call(&LIST_LOG_STREAM_SCHEMAS).page::<models::LogStreamSchema>()
     }
@@ -353,6 +358,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getLogStreamSchema)
     #[cfg_attr(doc, doc(alias("get log stream schema")))]
+    #[inline]
     pub fn get_log_stream_schema(
         &self,
         log_stream_type: models::LogStreamType,
@@ -400,6 +406,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn get_user_schema(&self, schema_id: &str) -> Call<models::UserSchema> {
         self.call(&GET_USER_SCHEMA)
             .path("schemaId", schema_id)
@@ -474,6 +481,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_user_profile(
         &self,
         schema_id: &str,

@@ -114,6 +114,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/listUISchemas)
     #[cfg_attr(doc, doc(alias("list ui schemas")))]
+    #[inline]
     pub fn list_ui_schemas(&self) -> Paged<models::UiSchemasResponseObject> {
         self.call(&LIST_UI_SCHEMAS).page::<models::UiSchemasResponseObject>()
     }
@@ -148,6 +149,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/createUISchema)
     #[cfg_attr(doc, doc(alias("create ui schema")))]
+    #[inline]
     pub fn create_ui_schema(
         &self,
         body: &models::CreateUiSchema,
@@ -187,6 +189,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/getUISchema)
     #[cfg_attr(doc, doc(alias("get ui schema")))]
+    #[inline]
     pub fn get_ui_schema(&self, id: &str) -> Call<models::UiSchemasResponseObject> {
         self.call(&GET_UI_SCHEMA)
             .path("id", id)
@@ -225,6 +228,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/replaceUISchemas)
     #[cfg_attr(doc, doc(alias("replace ui schemas")))]
+    #[inline]
     pub fn replace_ui_schemas(
         &self,
         id: &str,
@@ -264,6 +268,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/deleteUISchemas)
     #[cfg_attr(doc, doc(alias("delete ui schemas")))]
+    #[inline]
     pub fn delete_ui_schemas(&self, id: &str) -> Call<()> {
         self.call(&DELETE_UI_SCHEMAS).path("id", id).empty()
     }
@@ -273,6 +278,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UiSchemasResponseObject> for models::UpdateUiSchema {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UiSchemasResponseObject) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

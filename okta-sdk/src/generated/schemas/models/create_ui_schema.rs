@@ -20,6 +20,7 @@ pub struct CreateUiSchema {
 
 impl CreateUiSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -41,6 +41,7 @@ pub struct GroupSchema {
 
 impl GroupSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

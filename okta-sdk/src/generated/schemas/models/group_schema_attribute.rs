@@ -50,6 +50,7 @@ pub struct GroupSchemaAttribute {
 
 impl GroupSchemaAttribute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct GroupSchemaBase {
 
 impl GroupSchemaBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct GroupSchemaBaseProperties {
 
 impl GroupSchemaBaseProperties {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct GroupSchemaCustom {
 
 impl GroupSchemaCustom {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct GroupSchemaDefinitions {
 
 impl GroupSchemaDefinitions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

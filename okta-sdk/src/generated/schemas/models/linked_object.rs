@@ -23,6 +23,7 @@ pub struct LinkedObject {
 
 impl LinkedObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

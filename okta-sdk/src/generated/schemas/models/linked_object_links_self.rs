@@ -18,6 +18,7 @@ pub struct LinkedObjectLinksSelf {
 
 impl LinkedObjectLinksSelf {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

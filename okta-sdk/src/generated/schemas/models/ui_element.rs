@@ -25,6 +25,7 @@ pub struct UiElement {
 
 impl UiElement {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -77,6 +78,7 @@ pub struct UiElementOptions {
 
 impl UiElementOptions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -26,6 +26,7 @@ pub struct UiSchemaObject {
 
 impl UiSchemaObject {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

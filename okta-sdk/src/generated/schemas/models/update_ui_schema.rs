@@ -20,6 +20,7 @@ pub struct UpdateUiSchema {
 
 impl UpdateUiSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

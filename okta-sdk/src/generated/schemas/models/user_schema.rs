@@ -39,6 +39,7 @@ pub struct UserSchema {
 
 impl UserSchema {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -54,6 +54,7 @@ pub struct UserSchemaAttribute {
 
 impl UserSchemaAttribute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserSchemaAttributeEnum {
 
 impl UserSchemaAttributeEnum {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct UserSchemaAttributeItems {
 
 impl UserSchemaAttributeItems {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct UserSchemaAttributeMaster {
 
 impl UserSchemaAttributeMaster {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserSchemaAttributeMasterPriority {
 
 impl UserSchemaAttributeMasterPriority {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserSchemaAttributePermission {
 
 impl UserSchemaAttributePermission {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

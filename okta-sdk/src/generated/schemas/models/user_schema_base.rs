@@ -24,6 +24,7 @@ pub struct UserSchemaBase {
 
 impl UserSchemaBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -81,6 +81,7 @@ pub struct UserSchemaBaseProperties {
 
 impl UserSchemaBaseProperties {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct UserSchemaDefinitions {
 
 impl UserSchemaDefinitions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct UserSchemaProperties {
 
 impl UserSchemaProperties {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct UserSchemaPropertiesProfile {
 
 impl UserSchemaPropertiesProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

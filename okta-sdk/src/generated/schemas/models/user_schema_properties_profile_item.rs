@@ -17,6 +17,7 @@ pub struct UserSchemaPropertiesProfileItem {
 
 impl UserSchemaPropertiesProfileItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct UserSchemaPublic {
 
 impl UserSchemaPublic {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

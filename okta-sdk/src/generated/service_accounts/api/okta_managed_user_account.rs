@@ -120,6 +120,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/listOktaManagedUserAccounts)
     #[cfg_attr(doc, doc(alias("list okta managed user accounts")))]
+    #[inline]
     pub fn list_okta_managed_user_accounts(&self) -> ListOktaManagedUserAccounts {
         ListOktaManagedUserAccounts(
             self
@@ -161,6 +162,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/createOktaManagedUserAccount)
     #[cfg_attr(doc, doc(alias("create okta managed user account")))]
+    #[inline]
     pub fn create_okta_managed_user_account(
         &self,
         body: &models::OktaManagedUserAccountRequest,
@@ -201,6 +203,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/getOktaManagedUserAccount)
     #[cfg_attr(doc, doc(alias("get okta managed user account")))]
+    #[inline]
     pub fn get_okta_managed_user_account(
         &self,
         id: &str,
@@ -237,6 +240,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/deleteOktaManagedUserAccount)
     #[cfg_attr(doc, doc(alias("delete okta managed user account")))]
+    #[inline]
     pub fn delete_okta_managed_user_account(&self, id: &str) -> Call<()> {
         self.call(&DELETE_OKTA_MANAGED_USER_ACCOUNT).path("id", id).empty()
     }
@@ -274,6 +278,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/updateOktaManagedUserAccount)
     #[cfg_attr(doc, doc(alias("update okta managed user account")))]
+    #[inline]
     pub fn update_okta_managed_user_account(
         &self,
         id: &str,
@@ -293,16 +298,19 @@ pub struct ListOktaManagedUserAccounts(Paged<models::OktaManagedUserAccountRespo
 
 impl ListOktaManagedUserAccounts {
     /// The number of accounts per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// A keyword to search for. Query parameter `match`, 3 to 255 characters.
+    #[inline]
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))
     }

@@ -117,6 +117,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/listAppServiceAccounts)
     #[cfg_attr(doc, doc(alias("list app service accounts")))]
+    #[inline]
     pub fn list_app_service_accounts(&self) -> ListAppServiceAccounts {
         ListAppServiceAccounts(
             self.call(&LIST_APP_SERVICE_ACCOUNTS).page::<models::AppServiceAccount>(),
@@ -154,6 +155,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/createAppServiceAccount)
     #[cfg_attr(doc, doc(alias("create app service account")))]
+    #[inline]
     pub fn create_app_service_account(
         &self,
         body: &models::AppServiceAccount,
@@ -192,6 +194,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/getAppServiceAccount)
     #[cfg_attr(doc, doc(alias("get app service account")))]
+    #[inline]
     pub fn get_app_service_account(&self, id: &str) -> Call<models::AppServiceAccount> {
         self.call(&GET_APP_SERVICE_ACCOUNT)
             .path("id", id)
@@ -225,6 +228,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/deleteAppServiceAccount)
     #[cfg_attr(doc, doc(alias("delete app service account")))]
+    #[inline]
     pub fn delete_app_service_account(&self, id: &str) -> Call<()> {
         self.call(&DELETE_APP_SERVICE_ACCOUNT).path("id", id).empty()
     }
@@ -262,6 +266,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/updateAppServiceAccount)
     #[cfg_attr(doc, doc(alias("update app service account")))]
+    #[inline]
     pub fn update_app_service_account(
         &self,
         id: &str,
@@ -281,16 +286,19 @@ pub struct ListAppServiceAccounts(Paged<models::AppServiceAccount>);
 
 impl ListAppServiceAccounts {
     /// The number of accounts per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// A keyword to search for. Query parameter `match`, 3 to 255 characters.
+    #[inline]
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))
     }

@@ -23,6 +23,7 @@ pub struct AppServiceAccountForUpdate {
 
 impl AppServiceAccountForUpdate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

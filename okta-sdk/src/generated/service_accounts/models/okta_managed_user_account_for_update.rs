@@ -23,6 +23,7 @@ pub struct OktaManagedUserAccountForUpdate {
 
 impl OktaManagedUserAccountForUpdate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -148,6 +148,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/listSecurityEventsProviderInstances)
     #[cfg_attr(doc, doc(alias("list security events provider instances")))]
+    #[inline]
     pub fn list_security_events_provider_instances(
         &self,
     ) -> Paged<models::SecurityEventsProviderResponse> {
@@ -194,6 +195,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/createSecurityEventsProviderInstance)
     #[cfg_attr(doc, doc(alias("create security events provider instance")))]
+    #[inline]
     pub fn create_security_events_provider_instance(
         &self,
         body: &models::SecurityEventsProviderRequest,
@@ -235,6 +237,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/getSecurityEventsProviderInstance)
     #[cfg_attr(doc, doc(alias("get security events provider instance")))]
+    #[inline]
     pub fn get_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
@@ -286,6 +289,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/replaceSecurityEventsProviderInstance)
     #[cfg_attr(doc, doc(alias("replace security events provider instance")))]
+    #[inline]
     pub fn replace_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
@@ -325,6 +329,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deleteSecurityEventsProviderInstance)
     #[cfg_attr(doc, doc(alias("delete security events provider instance")))]
+    #[inline]
     pub fn delete_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
@@ -366,6 +371,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/activateSecurityEventsProviderInstance)
     #[cfg_attr(doc, doc(alias("activate security events provider instance")))]
+    #[inline]
     pub fn activate_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
@@ -405,6 +411,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deactivateSecurityEventsProviderInstance)
     #[cfg_attr(doc, doc(alias("deactivate security events provider instance")))]
+    #[inline]
     pub fn deactivate_security_events_provider_instance(
         &self,
         security_event_provider_id: &str,
@@ -420,6 +427,7 @@ impl Client {
 impl TryFrom<&models::SecurityEventsProviderResponse>
 for models::SecurityEventsProviderRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::SecurityEventsProviderResponse,
     ) -> Result<Self, Self::Error> {

@@ -64,6 +64,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFSecurityEventToken/#tag/SSFSecurityEventToken/operation/publishSecurityEventTokens)
     #[cfg_attr(doc, doc(alias("publish security event tokens")))]
+    #[inline]
     pub fn publish_security_event_tokens(&self, body: &str) -> Call<()> {
         self.call(&PUBLISH_SECURITY_EVENT_TOKENS)
             .text_body("application/secevent+jwt", body)

@@ -137,6 +137,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getWellknownSsfMetadata)
     #[cfg_attr(doc, doc(alias("get wellknown ssf metadata")))]
+    #[inline]
     pub fn get_wellknown_ssf_metadata(&self) -> Call<models::WellKnownSsfMetadata> {
         self.call(&GET_WELLKNOWN_SSF_METADATA).json::<models::WellKnownSsfMetadata>()
     }
@@ -171,6 +172,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreams)
     #[cfg_attr(doc, doc(alias("get ssf streams")))]
+    #[inline]
     pub fn get_ssf_streams(&self) -> GetSsfStreams {
         GetSsfStreams(
             self.call(&GET_SSF_STREAMS).json::<OneOrMany<models::StreamConfiguration>>(),
@@ -216,6 +218,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/replaceSsfStream)
     #[cfg_attr(doc, doc(alias("replace ssf stream")))]
+    #[inline]
     pub fn replace_ssf_stream(
         &self,
         body: &models::StreamConfiguration,
@@ -264,6 +267,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/createSsfStream)
     #[cfg_attr(doc, doc(alias("create ssf stream")))]
+    #[inline]
     pub fn create_ssf_stream(
         &self,
         body: &models::StreamConfigurationCreateRequest,
@@ -301,6 +305,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/deleteSsfStream)
     #[cfg_attr(doc, doc(alias("delete ssf stream")))]
+    #[inline]
     pub fn delete_ssf_stream(&self) -> DeleteSsfStream {
         DeleteSsfStream(self.call(&DELETE_SSF_STREAM).empty())
     }
@@ -344,6 +349,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/updateSsfStream)
     #[cfg_attr(doc, doc(alias("update ssf stream")))]
+    #[inline]
     pub fn update_ssf_stream(
         &self,
         body: &models::StreamConfiguration,
@@ -383,6 +389,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreamStatus)
     #[cfg_attr(doc, doc(alias("get ssf stream status")))]
+    #[inline]
     pub fn get_ssf_stream_status(&self, stream_id: &str) -> Call<models::StreamStatus> {
         self.call(&GET_SSF_STREAM_STATUS)
             .query("stream_id", stream_id)
@@ -421,6 +428,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/verifySsfStream)
     #[cfg_attr(doc, doc(alias("verify ssf stream")))]
+    #[inline]
     pub fn verify_ssf_stream(
         &self,
         body: &models::StreamVerificationRequest,
@@ -436,6 +444,7 @@ pub struct GetSsfStreams(Call<OneOrMany<models::StreamConfiguration>>);
 
 impl GetSsfStreams {
     /// The id of the stream to return. All streams are returned if it is not set. Query parameter `stream_id`.
+    #[inline]
     pub fn stream_id(self, value: &str) -> Self {
         Self(self.0.query("stream_id", value))
     }
@@ -450,6 +459,7 @@ pub struct DeleteSsfStream(Call<()>);
 
 impl DeleteSsfStream {
     /// The id of the stream. The stream of the calling client is used if it is not set. Query parameter `stream_id`.
+    #[inline]
     pub fn stream_id(self, value: &str) -> Self {
         Self(self.0.query("stream_id", value))
     }

@@ -150,6 +150,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/listLogStreams)
     #[cfg_attr(doc, doc(alias("list log streams")))]
+    #[inline]
     pub fn list_log_streams(&self) -> ListLogStreams {
         ListLogStreams(self.call(&LIST_LOG_STREAMS).page::<models::LogStream>())
     }
@@ -195,6 +196,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/createLogStream)
     #[doc(alias("splunk"))]
     #[cfg_attr(doc, doc(alias("create log stream", "stream logs", "event bridge")))]
+    #[inline]
     pub fn create_log_stream(
         &self,
         body: &models::LogStream,
@@ -231,6 +233,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/getLogStream)
     #[cfg_attr(doc, doc(alias("get log stream")))]
+    #[inline]
     pub fn get_log_stream(&self, log_stream_id: &str) -> Call<models::LogStream> {
         self.call(&GET_LOG_STREAM)
             .path("logStreamId", log_stream_id)
@@ -279,6 +282,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/replaceLogStream)
     #[cfg_attr(doc, doc(alias("replace log stream")))]
+    #[inline]
     pub fn replace_log_stream(
         &self,
         log_stream_id: &str,
@@ -317,6 +321,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deleteLogStream)
     #[cfg_attr(doc, doc(alias("delete log stream")))]
+    #[inline]
     pub fn delete_log_stream(&self, log_stream_id: &str) -> Call<()> {
         self.call(&DELETE_LOG_STREAM).path("logStreamId", log_stream_id).empty()
     }
@@ -350,6 +355,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/activateLogStream)
     #[cfg_attr(doc, doc(alias("activate log stream")))]
+    #[inline]
     pub fn activate_log_stream(
         &self,
         log_stream_id: &str,
@@ -386,6 +392,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deactivateLogStream)
     #[cfg_attr(doc, doc(alias("deactivate log stream")))]
+    #[inline]
     pub fn deactivate_log_stream(
         &self,
         log_stream_id: &str,
@@ -403,16 +410,19 @@ pub struct ListLogStreams(Paged<models::LogStream>);
 
 impl ListLogStreams {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of streams per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An expression over `type`. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
@@ -424,6 +434,7 @@ page_newtype!(ListLogStreams, models::LogStream);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::LogStream> for models::LogStreamPutSchema {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::LogStream) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -109,6 +109,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_log_events(&self) -> ListLogEvents {
         ListLogEvents(self.call(&LIST_LOG_EVENTS).page::<models::LogEvent>())
     }
@@ -121,16 +122,19 @@ pub struct ListLogEvents(Paged<models::LogEvent>);
 
 impl ListLogEvents {
     /// The start of the interval, inclusive, as RFC 3339. The default is seven days ago. Query parameter `since`.
+    #[inline]
     pub fn since(self, value: &str) -> Self {
         Self(self.0.query("since", value))
     }
 
     /// The end of the interval, exclusive. Leave it out to poll. Query parameter `until`, default `"current time"`.
+    #[inline]
     pub fn until(self, value: &str) -> Self {
         Self(self.0.query("until", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -139,23 +143,27 @@ impl ListLogEvents {
     /// "FAILURE"`. The operators include `eq`, `co`, `sw` and `gt\`.
     ///
     /// Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
 
     /// Up to ten keywords. An event matches if it contains all of them. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The number of events per page, at most 1000. 0 returns no events, only the link to poll from.
     /// Query parameter `limit`, default `100`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// `ASCENDING` (the default), or `DESCENDING`, which returns the newest first and has an end.
     /// Query parameter `sortOrder`, default `"ASCENDING"`.
+    #[inline]
     pub fn sort_order(self, value: ListLogEventsSortOrder) -> Self {
         Self(self.0.query("sortOrder", value))
     }

@@ -92,6 +92,7 @@ pub enum LogStream {
 
 impl LogStream {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::AwsEventbridge(value) => value.created.as_ref(),
@@ -101,6 +102,7 @@ impl LogStream {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AwsEventbridge(value) => &value.id,
@@ -110,6 +112,7 @@ impl LogStream {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::AwsEventbridge(value) => value.last_updated.as_ref(),
@@ -119,6 +122,7 @@ impl LogStream {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::AwsEventbridge(value) => value.name.as_deref(),
@@ -128,6 +132,7 @@ impl LogStream {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&LogStreamStatus> {
         match self {
             Self::AwsEventbridge(value) => value.status.as_ref(),
@@ -137,6 +142,7 @@ impl LogStream {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::LogStreamType> {
         match self {
             Self::AwsEventbridge(value) => value.r#type.as_ref(),
@@ -146,6 +152,7 @@ impl LogStream {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::LogStreamLinksSelfAndLifecycle> {
         match self {
             Self::AwsEventbridge(value) => value.links.as_ref(),

@@ -22,6 +22,7 @@ pub struct LogStreamLinksSelfAndLifecycle {
 
 impl LogStreamLinksSelfAndLifecycle {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

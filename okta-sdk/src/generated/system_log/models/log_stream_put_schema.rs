@@ -66,6 +66,7 @@ pub enum LogStreamPutSchema {
 
 impl LogStreamPutSchema {
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::AwsEventbridge(value) => value.name.as_deref(),
@@ -75,6 +76,7 @@ impl LogStreamPutSchema {
     }
 
     /// `type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&models::LogStreamType> {
         match self {
             Self::AwsEventbridge(value) => value.r#type.as_ref(),

@@ -104,6 +104,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/listProfileMappings)
     #[cfg_attr(doc, doc(alias("list profile mappings", "attribute mappings")))]
+    #[inline]
     pub fn list_profile_mappings(&self) -> ListProfileMappings {
         ListProfileMappings(
             self.call(&LIST_PROFILE_MAPPINGS).page::<models::ListProfileMappings>(),
@@ -139,6 +140,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/getProfileMapping)
     #[cfg_attr(doc, doc(alias("get profile mapping")))]
+    #[inline]
     pub fn get_profile_mapping(&self, mapping_id: &str) -> Call<models::ProfileMapping> {
         self.call(&GET_PROFILE_MAPPING)
             .path("mappingId", mapping_id)
@@ -178,6 +180,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/updateProfileMapping)
     #[cfg_attr(doc, doc(alias("update profile mapping")))]
+    #[inline]
     pub fn update_profile_mapping(
         &self,
         mapping_id: &str,
@@ -197,22 +200,26 @@ pub struct ListProfileMappings(Paged<models::ListProfileMappings>);
 
 impl ListProfileMappings {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, at most 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// Returns only mappings from this source. Query parameter `sourceId`.
+    #[inline]
     pub fn source_id(self, value: &str) -> Self {
         Self(self.0.query("sourceId", value))
     }
 
     /// Returns only mappings to this target. Query parameter `targetId`.
+    #[inline]
     pub fn target_id(self, value: &str) -> Self {
         Self(self.0.query("targetId", value))
     }
@@ -224,6 +231,7 @@ page_newtype!(ListProfileMappings, models::ListProfileMappings);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ListProfileMappings> for models::ProfileMappingRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ListProfileMappings) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -233,6 +241,7 @@ impl TryFrom<&models::ListProfileMappings> for models::ProfileMappingRequest {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ProfileMapping> for models::ProfileMappingRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ProfileMapping) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -188,6 +188,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers(self.call(&LIST_USERS).page::<models::User>())
     }
@@ -242,6 +243,7 @@ impl Client {
         doc,
         doc(alias("create user", "add user", "new user", "onboard user", "invite user"))
     )]
+    #[inline]
     pub fn create_user(&self, body: &models::CreateUserRequest) -> CreateUser {
         CreateUser(
             self
@@ -291,6 +293,7 @@ impl Client {
             alias("get user", "find user", "read user", "user by login", "user by email")
         )
     )]
+    #[inline]
     pub fn get_user(&self, id: &str) -> GetUser {
         GetUser(self.call(&GET_USER).path("id", id).json::<models::UserGetSingleton>())
     }
@@ -341,6 +344,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser)
     #[cfg_attr(doc, doc(alias("replace user", "overwrite user")))]
+    #[inline]
     pub fn replace_user(
         &self,
         id: &str,
@@ -413,6 +417,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_user(&self, id: &str, body: &models::UpdateUserRequest) -> UpdateUser {
         UpdateUser(
             self
@@ -458,6 +463,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/deleteUser)
     #[doc(alias("deactivate_or_delete_user"))]
     #[cfg_attr(doc, doc(alias("delete user", "remove user")))]
+    #[inline]
     pub fn delete_user(&self, id: &str) -> DeleteUser {
         DeleteUser(self.call(&DELETE_USER).path("id", id).empty())
     }
@@ -497,6 +503,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUserBlocks)
     #[doc(alias("lockout"))]
     #[cfg_attr(doc, doc(alias("list user blocks", "locked users")))]
+    #[inline]
     pub fn list_user_blocks(&self, id: &str) -> Paged<models::UserBlock> {
         self.call(&LIST_USER_BLOCKS).path("id", id).page::<models::UserBlock>()
     }
@@ -510,6 +517,7 @@ pub struct ListUsers(Paged<models::User>);
 impl ListUsers {
     /// `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
     /// of the three, makes the response smaller and faster. Header `Content-Type`.
+    #[inline]
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
@@ -517,50 +525,59 @@ impl ListUsers {
     /// An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Strings are in double quotes. The
     /// operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co` and `pr`, combined with `and`, `or` and parentheses.
     /// Query parameter `search`.
+    #[inline]
     pub fn search(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("search", value))
     }
 
     /// An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
     /// `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: impl Into<Expression>) -> Self {
         Self(self.0.expression("filter", value))
     }
 
     /// The start of a first name, last name or email address. Intended for look-up while a user types. The result is
     /// not paged. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of users per page, not in total (see `max_items`). With `q` the default is 10.
     /// Query parameter `limit`, default `200`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// An attribute such as `profile.lastName`. Takes effect only together with `search`. Query parameter `sortBy`.
+    #[inline]
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
     /// `asc` or `desc`, together with `sortBy`. Query parameter `sortOrder`, default `"asc"`.
+    #[inline]
     pub fn sort_order(self, value: &str) -> Self {
         Self(self.0.query("sortOrder", value))
     }
 
     /// The attributes to return, such as `id,status,profile:(login)`. All are returned by default.
     /// Query parameter `fields`.
+    #[inline]
     pub fn fields(self, value: &str) -> Self {
         Self(self.0.query("fields", value))
     }
 
     /// `classification` includes the classification of each user in `_embedded`. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -575,17 +592,20 @@ pub struct CreateUser(Call<models::User>);
 
 impl CreateUser {
     /// Whether to activate the user immediately. Query parameter `activate`, default `true`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
     /// Whether the body names a credential provider other than Okta. Query parameter `provider`, default `false`.
+    #[inline]
     pub fn provider(self, value: bool) -> Self {
         Self(self.0.query("provider", value))
     }
 
     /// `changePassword` makes the given password expire at the first sign-in. Requires `activate` to be true.
     /// Query parameter `nextLogin`.
+    #[inline]
     pub fn next_login(self, value: models::UserNextLogin) -> Self {
         Self(self.0.query("nextLogin", value))
     }
@@ -600,11 +620,13 @@ pub struct GetUser(Call<models::UserGetSingleton>);
 
 impl GetUser {
     /// Leaves out fields, as for [`list_users`](Client::list_users). Header `Content-Type`.
+    #[inline]
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
 
     /// `blocks` or `classification` is included in the response. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -619,12 +641,14 @@ pub struct ReplaceUser(Call<models::User>);
 
 impl ReplaceUser {
     /// Whether to check the password against the age and history rules of its policy too. Query parameter `strict`.
+    #[inline]
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
 
     /// The `ETag` from [`get_user`](Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
     /// Header `If-Match`.
+    #[inline]
     pub fn if_match(self, value: &str) -> Self {
         Self(self.0.header("If-Match", value))
     }
@@ -636,6 +660,7 @@ call_newtype!(ReplaceUser, models::User);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::User> for models::UpdateUserRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::User) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -645,6 +670,7 @@ impl TryFrom<&models::User> for models::UpdateUserRequest {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserGetSingleton> for models::UpdateUserRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UserGetSingleton) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -657,12 +683,14 @@ pub struct UpdateUser(Call<models::User>);
 
 impl UpdateUser {
     /// Whether to check the password against the age and history rules of its policy too. Query parameter `strict`.
+    #[inline]
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
 
     /// The `ETag` from [`get_user`](Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
     /// Header `If-Match`.
+    #[inline]
     pub fn if_match(self, value: &str) -> Self {
         Self(self.0.header("If-Match", value))
     }
@@ -677,11 +705,13 @@ pub struct DeleteUser(Call<()>);
 
 impl DeleteUser {
     /// Whether to notify administrators of the deactivation. Query parameter `sendEmail`, default `false`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
     /// `respond-async` lets the server respond before the deactivation is complete. Header `Prefer`.
+    #[inline]
     pub fn prefer(self, value: DeleteUserPrefer) -> Self {
         Self(self.0.header("Prefer", value))
     }

@@ -123,6 +123,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/listAuthenticatorEnrollments)
     #[cfg_attr(doc, doc(alias("list authenticator enrollments")))]
+    #[inline]
     pub fn list_authenticator_enrollments(
         &self,
         user_id: &str,
@@ -173,6 +174,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createAuthenticatorEnrollment)
     #[cfg_attr(doc, doc(alias("create authenticator enrollment")))]
+    #[inline]
     pub fn create_authenticator_enrollment(
         &self,
         user_id: &str,
@@ -221,6 +223,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createTacAuthenticatorEnrollment)
     #[cfg_attr(doc, doc(alias("create tac authenticator enrollment")))]
+    #[inline]
     pub fn create_tac_authenticator_enrollment(
         &self,
         user_id: &str,
@@ -267,6 +270,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/getAuthenticatorEnrollment)
     #[cfg_attr(doc, doc(alias("get authenticator enrollment")))]
+    #[inline]
     pub fn get_authenticator_enrollment(
         &self,
         user_id: &str,
@@ -312,6 +316,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/deleteAuthenticatorEnrollment)
     #[cfg_attr(doc, doc(alias("delete authenticator enrollment")))]
+    #[inline]
     pub fn delete_authenticator_enrollment(
         &self,
         user_id: &str,
@@ -331,6 +336,7 @@ pub struct ListAuthenticatorEnrollments(Paged<models::AuthenticatorEnrollment>);
 
 impl ListAuthenticatorEnrollments {
     /// Identifiers to include in the response, such as the phone number. Query parameter `discloseIdentifiers`.
+    #[inline]
     pub fn disclose_identifiers(
         self,
         value: &[ListAuthenticatorEnrollmentsDiscloseIdentifiersItem],
@@ -348,6 +354,7 @@ pub struct GetAuthenticatorEnrollment(Call<models::AuthenticatorEnrollment>);
 
 impl GetAuthenticatorEnrollment {
     /// Identifiers to include in the response, such as the phone number. Query parameter `discloseIdentifiers`.
+    #[inline]
     pub fn disclose_identifiers(
         self,
         value: &[GetAuthenticatorEnrollmentDiscloseIdentifiersItem],

@@ -81,6 +81,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/getUserClassification)
     #[cfg_attr(doc, doc(alias("get user classification")))]
+    #[inline]
     pub fn get_user_classification(
         &self,
         user_id: &str,
@@ -124,6 +125,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/replaceUserClassification)
     #[cfg_attr(doc, doc(alias("replace user classification")))]
+    #[inline]
     pub fn replace_user_classification(
         &self,
         user_id: &str,
@@ -140,6 +142,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserClassification> for models::ReplaceUserClassification {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UserClassification) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

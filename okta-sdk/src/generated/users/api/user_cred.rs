@@ -137,6 +137,7 @@ impl Client {
         doc,
         doc(alias("expire password", "force password change", "password expiry"))
     )]
+    #[inline]
     pub fn expire_password(&self, id: &str) -> Call<models::User> {
         self.call(&EXPIRE_PASSWORD).path("id", id).json::<models::User>()
     }
@@ -179,6 +180,7 @@ impl Client {
         doc,
         doc(alias("expire password with temp password", "temporary password"))
     )]
+    #[inline]
     pub fn expire_password_with_temp_password(
         &self,
         id: &str,
@@ -229,6 +231,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/resetPassword)
     #[cfg_attr(doc, doc(alias("reset password", "password reset", "send reset email")))]
+    #[inline]
     pub fn reset_password(&self, id: &str, send_email: bool) -> ResetPassword {
         ResetPassword(
             self
@@ -279,6 +282,7 @@ impl Client {
         doc,
         doc(alias("change password", "new password", "user changes password"))
     )]
+    #[inline]
     pub fn change_password(
         &self,
         user_id: &str,
@@ -326,6 +330,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changeRecoveryQuestion)
     #[cfg_attr(doc, doc(alias("change recovery question", "security question")))]
+    #[inline]
     pub fn change_recovery_question(
         &self,
         user_id: &str,
@@ -377,6 +382,7 @@ impl Client {
         doc,
         doc(alias("forgot password", "password recovery", "recover password"))
     )]
+    #[inline]
     pub fn forgot_password(&self, user_id: &str) -> ForgotPassword {
         ForgotPassword(
             self
@@ -424,6 +430,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPasswordSetNewPassword)
     #[cfg_attr(doc, doc(alias("forgot password set new password")))]
+    #[inline]
     pub fn forgot_password_set_new_password(
         &self,
         user_id: &str,
@@ -446,6 +453,7 @@ pub struct ExpirePasswordWithTempPassword(Call<models::TempPassword>);
 
 impl ExpirePasswordWithTempPassword {
     /// Whether to end all sessions of the user. Query parameter `revokeSessions`, default `false`.
+    #[inline]
     pub fn revoke_sessions(self, value: bool) -> Self {
         Self(self.0.query("revokeSessions", value))
     }
@@ -460,6 +468,7 @@ pub struct ResetPassword(Call<models::ResetPasswordToken>);
 
 impl ResetPassword {
     /// Whether to end all sessions of the user. Query parameter `revokeSessions`, default `false`.
+    #[inline]
     pub fn revoke_sessions(self, value: bool) -> Self {
         Self(self.0.query("revokeSessions", value))
     }
@@ -475,6 +484,7 @@ pub struct ChangePassword(Call<models::UserCredentials>);
 impl ChangePassword {
     /// Whether to check the new password against the age and history rules too.
     /// Query parameter `strict`, default `false`.
+    #[inline]
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
@@ -490,6 +500,7 @@ pub struct ForgotPassword(Call<models::ForgotPasswordResponse>);
 impl ForgotPassword {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
     /// Query parameter `sendEmail`, default `true`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
@@ -504,6 +515,7 @@ pub struct ForgotPasswordSetNewPassword(Call<models::UserCredentials>);
 
 impl ForgotPasswordSetNewPassword {
     /// Whether Okta sends an email to the user. Query parameter `sendEmail`, default `true`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }

@@ -261,6 +261,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listYubikeyOtpTokens)
     #[cfg_attr(doc, doc(alias("list yubikey otp tokens")))]
+    #[inline]
     pub fn list_yubikey_otp_tokens(&self) -> ListYubikeyOtpTokens {
         ListYubikeyOtpTokens(
             self
@@ -298,6 +299,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/uploadYubikeyOtpTokenSeed)
     #[cfg_attr(doc, doc(alias("upload yubikey otp token seed")))]
+    #[inline]
     pub fn upload_yubikey_otp_token_seed(
         &self,
         body: &UploadYubikeyOtpTokenSeedBody,
@@ -338,6 +340,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getYubikeyOtpTokenById)
     #[cfg_attr(doc, doc(alias("get yubikey otp token by id")))]
+    #[inline]
     pub fn get_yubikey_otp_token_by_id(
         &self,
         token_id: &str,
@@ -381,6 +384,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listFactors)
     #[doc(alias("multifactor"))]
     #[cfg_attr(doc, doc(alias("list factors", "mfa factors", "enrolled factors")))]
+    #[inline]
     pub fn list_factors(&self, user_id: &str) -> Paged<models::UserFactor> {
         self.call(&LIST_FACTORS).path("userId", user_id).page::<models::UserFactor>()
     }
@@ -441,6 +445,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/enrollFactor)
     #[cfg_attr(doc, doc(alias("enroll factor", "add factor", "enroll mfa")))]
+    #[inline]
     pub fn enroll_factor(
         &self,
         user_id: &str,
@@ -488,6 +493,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedFactors)
     #[cfg_attr(doc, doc(alias("list supported factors")))]
+    #[inline]
     pub fn list_supported_factors(
         &self,
         user_id: &str,
@@ -530,6 +536,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedSecurityQuestions)
     #[cfg_attr(doc, doc(alias("list supported security questions")))]
+    #[inline]
     pub fn list_supported_security_questions(
         &self,
         user_id: &str,
@@ -569,6 +576,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactor)
     #[cfg_attr(doc, doc(alias("get factor")))]
+    #[inline]
     pub fn get_factor(
         &self,
         user_id: &str,
@@ -621,6 +629,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("replace factor")))]
+    #[inline]
     pub fn replace_factor(
         &self,
         user_id: &str,
@@ -668,6 +677,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/unenrollFactor)
     #[doc(alias("delete_factor"))]
     #[cfg_attr(doc, doc(alias("unenroll factor", "remove factor", "reset mfa")))]
+    #[inline]
     pub fn unenroll_factor(&self, user_id: &str, factor_id: &str) -> UnenrollFactor {
         UnenrollFactor(
             self
@@ -712,6 +722,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/activateFactor)
     #[cfg_attr(doc, doc(alias("activate factor")))]
+    #[inline]
     pub fn activate_factor(&self, user_id: &str, factor_id: &str) -> ActivateFactor {
         ActivateFactor(
             self
@@ -758,6 +769,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/resendEnrollFactor)
     #[cfg_attr(doc, doc(alias("resend enroll factor", "resend code")))]
+    #[inline]
     pub fn resend_enroll_factor(
         &self,
         user_id: &str,
@@ -811,6 +823,7 @@ impl Client {
         doc,
         doc(alias("get factor transaction status", "poll push", "push status"))
     )]
+    #[inline]
     pub fn get_factor_transaction_status(
         &self,
         user_id: &str,
@@ -877,6 +890,7 @@ impl Client {
             alias("verify factor", "check one time code", "verify mfa", "push challenge")
         )
     )]
+    #[inline]
     pub fn verify_factor(&self, user_id: &str, factor_id: &str) -> VerifyFactor {
         VerifyFactor(
             self
@@ -911,6 +925,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get org factor")))]
+    #[inline]
     pub fn get_org_factor(&self, factor_id: &str) -> Call<models::OrgFactor> {
         self.call(&GET_ORG_FACTOR)
             .path("factorId", factor_id)
@@ -941,6 +956,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("activate org factor")))]
+    #[inline]
     pub fn activate_org_factor(&self, factor_id: &str) -> Call<models::OrgFactor> {
         self.call(&ACTIVATE_ORG_FACTOR)
             .path("factorId", factor_id)
@@ -971,6 +987,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("deactivate org factor")))]
+    #[inline]
     pub fn deactivate_org_factor(&self, factor_id: &str) -> Call<models::OrgFactor> {
         self.call(&DEACTIVATE_ORG_FACTOR)
             .path("factorId", factor_id)
@@ -985,38 +1002,45 @@ pub struct ListYubikeyOtpTokens(Paged<models::UserFactorYubikeyOtpToken>);
 
 impl ListYubikeyOtpTokens {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// `user` includes the user that the key is assigned to. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The field to filter by. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: ListYubikeyOtpTokensFilter) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// Whether to return all keys at once, for a CSV file, instead of a page.
     /// Query parameter `forDownload`, default `false`.
+    #[inline]
     pub fn for_download(self, value: bool) -> Self {
         Self(self.0.query("forDownload", value))
     }
 
     /// The number of items per page, not in total (see `max_items`).
     /// Query parameter `limit`, at most 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The field to sort by. Query parameter `sortBy`.
+    #[inline]
     pub fn sort_by(self, value: ListYubikeyOtpTokensSortBy) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
     /// The sort direction. Query parameter `sortOrder`.
+    #[inline]
     pub fn sort_order(self, value: ListYubikeyOtpTokensSortOrder) -> Self {
         Self(self.0.query("sortOrder", value))
     }
@@ -1032,26 +1056,31 @@ pub struct EnrollFactor(Call<models::UserFactor>);
 impl EnrollFactor {
     /// Whether the number may replace another one that is enrolled and not activated.
     /// Query parameter `updatePhone`, default `false`.
+    #[inline]
     pub fn update_phone(self, value: bool) -> Self {
         Self(self.0.query("updatePhone", value))
     }
 
     /// The custom template for the SMS. Query parameter `templateId`.
+    #[inline]
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
 
     /// The lifetime of the code. Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
+    #[inline]
     pub fn token_lifetime_seconds(self, value: i64) -> Self {
         Self(self.0.query("tokenLifetimeSeconds", value))
     }
 
     /// Whether to activate the factor immediately. Query parameter `activate`, default `false`.
+    #[inline]
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
     /// The language of the message. Header `Accept-Language`.
+    #[inline]
     pub fn accept_language(self, value: &str) -> Self {
         Self(self.0.header("Accept-Language", value))
     }
@@ -1067,6 +1096,7 @@ pub struct UnenrollFactor(Call<()>);
 impl UnenrollFactor {
     /// Whether to remove the phone or email from recovery too.
     /// Query parameter `removeRecoveryEnrollment`, default `false`.
+    #[inline]
     pub fn remove_recovery_enrollment(self, value: bool) -> Self {
         Self(self.0.query("removeRecoveryEnrollment", value))
     }
@@ -1081,6 +1111,7 @@ pub struct ActivateFactor(Call<models::UserFactorActivateResponse>);
 
 impl ActivateFactor {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::UserFactorActivateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1095,6 +1126,7 @@ pub struct ResendEnrollFactor(Call<models::ResendUserFactor>);
 
 impl ResendEnrollFactor {
     /// The custom template for the SMS. Query parameter `templateId`.
+    #[inline]
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
@@ -1109,32 +1141,38 @@ pub struct VerifyFactor(Call<VerifyFactorResponse>);
 
 impl VerifyFactor {
     /// The custom template for the SMS. Query parameter `templateId`.
+    #[inline]
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
 
     /// The lifetime of the code. Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
+    #[inline]
     pub fn token_lifetime_seconds(self, value: i64) -> Self {
         Self(self.0.query("tokenLifetimeSeconds", value))
     }
 
     /// The address of the user, shown in the push message and recorded in the log. Header `X-Forwarded-For`.
+    #[inline]
     pub fn x_forwarded_for(self, value: &str) -> Self {
         Self(self.0.header("X-Forwarded-For", value))
     }
 
     /// The browser of the user, shown in the push message. Replaces the user agent of this library.
     /// Header `User-Agent`.
+    #[inline]
     pub fn user_agent(self, value: &str) -> Self {
         Self(self.0.header("User-Agent", value))
     }
 
     /// The language of the message. Header `Accept-Language`.
+    #[inline]
     pub fn accept_language(self, value: &str) -> Self {
         Self(self.0.header("Accept-Language", value))
     }
 
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::UserFactorVerifyRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1153,6 +1191,7 @@ pub enum VerifyFactorResponse {
 }
 
 impl VerifyFactorResponse {
+    #[inline]
     fn from_reply(reply: &Reply) -> Result<Self, Error> {
         match reply.status().as_u16() {
             201 => Ok(Self::Status201(reply.json()?)),
@@ -1183,6 +1222,7 @@ pub struct UploadYubikeyOtpTokenSeedBody {
 
 impl UploadYubikeyOtpTokenSeedBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -139,6 +139,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listGrantsForUserAndClient)
     #[cfg_attr(doc, doc(alias("list grants for user and client")))]
+    #[inline]
     pub fn list_grants_for_user_and_client(
         &self,
         user_id: &str,
@@ -184,6 +185,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeGrantsForUserAndClient)
     #[cfg_attr(doc, doc(alias("revoke grants for user and client")))]
+    #[inline]
     pub fn revoke_grants_for_user_and_client(
         &self,
         user_id: &str,
@@ -236,6 +238,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listUserGrants)
     #[cfg_attr(doc, doc(alias("list user grants")))]
+    #[inline]
     pub fn list_user_grants(&self, user_id: &str) -> ListUserGrants {
         ListUserGrants(
             self
@@ -274,6 +277,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrants)
     #[cfg_attr(doc, doc(alias("revoke user grants", "revoke consents")))]
+    #[inline]
     pub fn revoke_user_grants(&self, user_id: &str) -> Call<()> {
         self.call(&REVOKE_USER_GRANTS).path("userId", user_id).empty()
     }
@@ -311,6 +315,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/getUserGrant)
     #[cfg_attr(doc, doc(alias("get user grant")))]
+    #[inline]
     pub fn get_user_grant(&self, user_id: &str, grant_id: &str) -> GetUserGrant {
         GetUserGrant(
             self
@@ -350,6 +355,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrant)
     #[cfg_attr(doc, doc(alias("revoke user grant")))]
+    #[inline]
     pub fn revoke_user_grant(&self, user_id: &str, grant_id: &str) -> Call<()> {
         self.call(&REVOKE_USER_GRANT)
             .path("userId", user_id)
@@ -365,16 +371,19 @@ pub struct ListGrantsForUserAndClient(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListGrantsForUserAndClient {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -389,21 +398,25 @@ pub struct ListUserGrants(Paged<models::OAuth2ScopeConsentGrant>);
 
 impl ListUserGrants {
     /// Returns only grants of this scope. Query parameter `scopeId`.
+    #[inline]
     pub fn scope_id(self, value: &str) -> Self {
         Self(self.0.query("scopeId", value))
     }
 
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -418,6 +431,7 @@ pub struct GetUserGrant(Call<models::OAuth2ScopeConsentGrant>);
 
 impl GetUserGrant {
     /// `scope` includes the scope. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

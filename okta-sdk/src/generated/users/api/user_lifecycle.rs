@@ -130,6 +130,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/activateUser)
     #[cfg_attr(doc, doc(alias("activate user", "enable user", "send activation email")))]
+    #[inline]
     pub fn activate_user(&self, id: &str) -> ActivateUser {
         ActivateUser(
             self
@@ -187,6 +188,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn deactivate_user(&self, id: &str) -> DeactivateUser {
         DeactivateUser(self.call(&DEACTIVATE_USER).path("id", id).empty())
     }
@@ -226,6 +228,7 @@ impl Client {
         doc,
         doc(alias("reactivate user", "resend activation email", "resend invitation"))
     )]
+    #[inline]
     pub fn reactivate_user(&self, id: &str) -> ReactivateUser {
         ReactivateUser(
             self
@@ -268,6 +271,7 @@ impl Client {
             alias("reset factors", "reset all factors", "reset mfa", "reset multifactor")
         )
     )]
+    #[inline]
     pub fn reset_factors(&self, id: &str) -> Call<()> {
         self.call(&RESET_FACTORS).path("id", id).empty()
     }
@@ -303,6 +307,7 @@ impl Client {
         doc,
         doc(alias("suspend user", "block user", "freeze user", "pause user"))
     )]
+    #[inline]
     pub fn suspend_user(&self, id: &str) -> Call<()> {
         self.call(&SUSPEND_USER).path("id", id).empty()
     }
@@ -337,6 +342,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/unlockUser)
     #[cfg_attr(doc, doc(alias("unlock user", "unlock account", "locked out")))]
+    #[inline]
     pub fn unlock_user(&self, id: &str) -> Call<()> {
         self.call(&UNLOCK_USER).path("id", id).empty()
     }
@@ -370,6 +376,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/unsuspendUser)
     #[cfg_attr(doc, doc(alias("unsuspend user", "unblock user", "resume user")))]
+    #[inline]
     pub fn unsuspend_user(&self, id: &str) -> Call<()> {
         self.call(&UNSUSPEND_USER).path("id", id).empty()
     }
@@ -383,6 +390,7 @@ pub struct ActivateUser(Call<models::UserActivationToken>);
 impl ActivateUser {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
     /// Query parameter `sendEmail`, default `true`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
@@ -397,12 +405,14 @@ pub struct DeactivateUser(Call<()>);
 
 impl DeactivateUser {
     /// Whether to notify administrators. Query parameter `sendEmail`, default `false`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
     /// `respond-async` lets the server respond before the deactivation is complete. Useful for users with many
     /// applications. Header `Prefer`.
+    #[inline]
     pub fn prefer(self, value: DeactivateUserPrefer) -> Self {
         Self(self.0.header("Prefer", value))
     }
@@ -418,6 +428,7 @@ pub struct ReactivateUser(Call<models::UserActivationToken>);
 impl ReactivateUser {
     /// Whether Okta sends the link to the user. Otherwise the response contains it.
     /// Query parameter `sendEmail`, default `false`.
+    #[inline]
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }

@@ -105,6 +105,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/assignLinkedObjectValueForPrimary)
     #[doc(alias("set_linked_object_for_user"))]
     #[cfg_attr(doc, doc(alias("assign linked object value for primary", "set manager")))]
+    #[inline]
     pub fn assign_linked_object_value_for_primary(
         &self,
         user_id_or_login: &str,
@@ -156,6 +157,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/listLinkedObjectsForUser)
     #[doc(alias("get_linked_objects_for_user"))]
     #[cfg_attr(doc, doc(alias("list linked objects for user")))]
+    #[inline]
     pub fn list_linked_objects_for_user(
         &self,
         user_id_or_login: &str,
@@ -200,6 +202,7 @@ impl Client {
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/deleteLinkedObjectForUser)
     #[doc(alias("remove_linked_object_for_user"))]
     #[cfg_attr(doc, doc(alias("delete linked object for user")))]
+    #[inline]
     pub fn delete_linked_object_for_user(
         &self,
         user_id_or_login: &str,

@@ -119,6 +119,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/listRefreshTokensForUserAndClient)
     #[cfg_attr(doc, doc(alias("list refresh tokens for user and client")))]
+    #[inline]
     pub fn list_refresh_tokens_for_user_and_client(
         &self,
         user_id: &str,
@@ -166,6 +167,7 @@ impl Client {
         doc,
         doc(alias("revoke tokens for user and client", "revoke refresh tokens"))
     )]
+    #[inline]
     pub fn revoke_tokens_for_user_and_client(
         &self,
         user_id: &str,
@@ -213,6 +215,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/getRefreshTokenForUserAndClient)
     #[cfg_attr(doc, doc(alias("get refresh token for user and client")))]
+    #[inline]
     pub fn get_refresh_token_for_user_and_client(
         &self,
         user_id: &str,
@@ -262,6 +265,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokenForUserAndClient)
     #[cfg_attr(doc, doc(alias("revoke token for user and client")))]
+    #[inline]
     pub fn revoke_token_for_user_and_client(
         &self,
         user_id: &str,
@@ -283,16 +287,19 @@ pub struct ListRefreshTokensForUserAndClient(Paged<models::OAuth2RefreshToken>);
 
 impl ListRefreshTokensForUserAndClient {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total (see `max_items`). Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -307,6 +314,7 @@ pub struct GetRefreshTokenForUserAndClient(Call<models::OAuth2RefreshToken>);
 
 impl GetRefreshTokenForUserAndClient {
     /// `scope` includes the scopes. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }

@@ -122,6 +122,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_app_links(&self, id: &str) -> Paged<models::AssignedAppLink> {
         self.call(&LIST_APP_LINKS).path("id", id).page::<models::AssignedAppLink>()
     }
@@ -162,6 +163,7 @@ impl Client {
         doc,
         doc(alias("list user groups", "groups of user", "memberships of user"))
     )]
+    #[inline]
     pub fn list_user_groups(&self, id: &str) -> Paged<models::Group> {
         self.call(&LIST_USER_GROUPS).path("id", id).page::<models::Group>()
     }
@@ -199,6 +201,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserClients)
     #[cfg_attr(doc, doc(alias("list user clients")))]
+    #[inline]
     pub fn list_user_clients(&self, user_id: &str) -> Paged<models::OAuth2Client> {
         self.call(&LIST_USER_CLIENTS)
             .path("userId", user_id)
@@ -239,6 +242,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserDevices)
     #[cfg_attr(doc, doc(alias("list user devices", "devices of user")))]
+    #[inline]
     pub fn list_user_devices(&self, user_id: &str) -> Paged<models::UserDevice> {
         self.call(&LIST_USER_DEVICES)
             .path("userId", user_id)

@@ -81,6 +81,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/getUserRisk)
     #[cfg_attr(doc, doc(alias("get user risk")))]
+    #[inline]
     pub fn get_user_risk(&self, user_id: &str) -> Call<models::UserRiskGetResponse> {
         self.call(&GET_USER_RISK)
             .path("userId", user_id)
@@ -121,6 +122,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/upsertUserRisk)
     #[cfg_attr(doc, doc(alias("upsert user risk")))]
+    #[inline]
     pub fn upsert_user_risk(
         &self,
         user_id: &str,
@@ -137,6 +139,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserRiskGetResponse> for models::UserRiskRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UserRiskGetResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -146,6 +149,7 @@ impl TryFrom<&models::UserRiskGetResponse> for models::UserRiskRequest {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserRiskPutResponse> for models::UserRiskRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UserRiskPutResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

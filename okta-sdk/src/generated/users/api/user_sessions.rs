@@ -81,6 +81,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn revoke_user_sessions(&self, user_id: &str) -> RevokeUserSessions {
         RevokeUserSessions(
             self.call(&REVOKE_USER_SESSIONS).path("userId", user_id).empty(),
@@ -96,12 +97,14 @@ pub struct RevokeUserSessions(Call<()>);
 impl RevokeUserSessions {
     /// Whether to revoke the OpenID Connect and OAuth tokens of the user too.
     /// Query parameter `oauthTokens`, default `false`.
+    #[inline]
     pub fn oauth_tokens(self, value: bool) -> Self {
         Self(self.0.query("oauthTokens", value))
     }
 
     /// Whether to forget remembered devices, so that they are challenged again.
     /// Query parameter `forgetDevices`, default `true`.
+    #[inline]
     pub fn forget_devices(self, value: bool) -> Self {
         Self(self.0.query("forgetDevices", value))
     }

@@ -122,6 +122,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/listUserTypes)
     #[cfg_attr(doc, doc(alias("list user types", "types of users")))]
+    #[inline]
     pub fn list_user_types(&self) -> Paged<models::UserType> {
         self.call(&LIST_USER_TYPES).page::<models::UserType>()
     }
@@ -158,6 +159,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/createUserType)
     #[cfg_attr(doc, doc(alias("create user type")))]
+    #[inline]
     pub fn create_user_type(&self, body: &models::UserType) -> Call<models::UserType> {
         self.call(&CREATE_USER_TYPE)
             .json_body("application/json", body)
@@ -191,6 +193,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/getUserType)
     #[cfg_attr(doc, doc(alias("get user type")))]
+    #[inline]
     pub fn get_user_type(&self, type_id: &str) -> Call<models::UserType> {
         self.call(&GET_USER_TYPE).path("typeId", type_id).json::<models::UserType>()
     }
@@ -228,6 +231,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/replaceUserType)
     #[cfg_attr(doc, doc(alias("replace user type")))]
+    #[inline]
     pub fn replace_user_type(
         &self,
         type_id: &str,
@@ -272,6 +276,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/updateUserType)
     #[cfg_attr(doc, doc(alias("update user type")))]
+    #[inline]
     pub fn update_user_type(
         &self,
         type_id: &str,
@@ -310,6 +315,7 @@ impl Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/deleteUserType)
     #[cfg_attr(doc, doc(alias("delete user type")))]
+    #[inline]
     pub fn delete_user_type(&self, type_id: &str) -> Call<()> {
         self.call(&DELETE_USER_TYPE).path("typeId", type_id).empty()
     }
@@ -319,6 +325,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserType> for models::UserTypePutRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::UserType) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

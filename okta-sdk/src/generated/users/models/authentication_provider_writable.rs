@@ -20,6 +20,7 @@ pub struct AuthenticationProviderWritable {
 
 impl AuthenticationProviderWritable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct AuthenticatorProfileTacRequest {
 
 impl AuthenticatorProfileTacRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

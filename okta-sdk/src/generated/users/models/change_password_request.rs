@@ -22,6 +22,7 @@ pub struct ChangePasswordRequest {
 
 impl ChangePasswordRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -93,6 +93,7 @@ pub struct CreateUserRequestType {
 
 impl CreateUserRequestType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct ProfileMappingProperty {
 
 impl ProfileMappingProperty {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

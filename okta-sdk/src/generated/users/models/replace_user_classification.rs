@@ -18,6 +18,7 @@ pub struct ReplaceUserClassification {
 
 impl ReplaceUserClassification {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

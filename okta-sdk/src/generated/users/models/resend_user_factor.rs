@@ -35,6 +35,7 @@ pub struct ResendUserFactorBase {
 
 impl ResendUserFactorBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -95,6 +96,7 @@ pub enum ResendUserFactor {
 
 impl ResendUserFactor {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::Call(value) => value.created.as_ref(),
@@ -105,6 +107,7 @@ impl ResendUserFactor {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Call(value) => &value.id,
@@ -115,6 +118,7 @@ impl ResendUserFactor {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::Call(value) => value.last_updated.as_ref(),
@@ -125,6 +129,7 @@ impl ResendUserFactor {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::UserFactorStatus> {
         match self {
             Self::Call(value) => value.status.as_ref(),
@@ -135,6 +140,7 @@ impl ResendUserFactor {
     }
 
     /// `vendorName`, which all variants have.
+    #[inline]
     pub fn vendor_name(&self) -> Option<&str> {
         match self {
             Self::Call(value) => value.vendor_name.as_deref(),
@@ -145,6 +151,7 @@ impl ResendUserFactor {
     }
 
     /// `_embedded`, which all variants have.
+    #[inline]
     pub fn embedded(&self) -> Option<&BTreeMap<String, Value>> {
         match self {
             Self::Call(value) => value.embedded.as_ref(),
@@ -155,6 +162,7 @@ impl ResendUserFactor {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::UserFactorLinks> {
         match self {
             Self::Call(value) => value.links.as_ref(),

@@ -24,6 +24,7 @@ pub struct UpdateUserRequest {
 
 impl UpdateUserRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -79,6 +80,7 @@ pub struct UpdateUserRequestType {
 
 impl UpdateUserRequestType {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

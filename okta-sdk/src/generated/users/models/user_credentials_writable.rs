@@ -22,6 +22,7 @@ pub struct UserCredentialsWritable {
 
 impl UserCredentialsWritable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

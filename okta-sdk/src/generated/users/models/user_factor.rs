@@ -39,6 +39,7 @@ pub struct UserFactorBase {
 
 impl UserFactorBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -121,6 +122,7 @@ pub enum UserFactor {
 
 impl UserFactor {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::Call(value) => value.created.as_ref(),
@@ -141,6 +143,7 @@ impl UserFactor {
     }
 
     /// `factorType`, which all variants have.
+    #[inline]
     pub fn factor_type(&self) -> Option<&models::UserFactorType> {
         match self {
             Self::Call(value) => value.factor_type.as_ref(),
@@ -161,6 +164,7 @@ impl UserFactor {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Call(value) => &value.id,
@@ -181,6 +185,7 @@ impl UserFactor {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::Call(value) => value.last_updated.as_ref(),
@@ -201,6 +206,7 @@ impl UserFactor {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::UserFactorStatus> {
         match self {
             Self::Call(value) => value.status.as_ref(),
@@ -221,6 +227,7 @@ impl UserFactor {
     }
 
     /// `vendorName`, which all variants have.
+    #[inline]
     pub fn vendor_name(&self) -> Option<&str> {
         match self {
             Self::Call(value) => value.vendor_name.as_deref(),
@@ -241,6 +248,7 @@ impl UserFactor {
     }
 
     /// `_embedded`, which all variants have.
+    #[inline]
     pub fn embedded(&self) -> Option<&BTreeMap<String, Value>> {
         match self {
             Self::Call(value) => value.embedded.as_ref(),
@@ -261,6 +269,7 @@ impl UserFactor {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::UserFactorLinks> {
         match self {
             Self::Call(value) => value.links.as_ref(),

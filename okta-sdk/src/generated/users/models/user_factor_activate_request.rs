@@ -25,6 +25,7 @@ pub struct UserFactorActivateRequest {
 
 impl UserFactorActivateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -117,6 +117,7 @@ pub enum UserFactorActivateResponse {
 
 impl UserFactorActivateResponse {
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::Call(value) => value.created.as_ref(),
@@ -131,6 +132,7 @@ impl UserFactorActivateResponse {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Call(value) => &value.id,
@@ -145,6 +147,7 @@ impl UserFactorActivateResponse {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::Call(value) => value.last_updated.as_ref(),
@@ -159,6 +162,7 @@ impl UserFactorActivateResponse {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::UserFactorStatus> {
         match self {
             Self::Call(value) => value.status.as_ref(),
@@ -173,6 +177,7 @@ impl UserFactorActivateResponse {
     }
 
     /// `vendorName`, which all variants have.
+    #[inline]
     pub fn vendor_name(&self) -> Option<&str> {
         match self {
             Self::Call(value) => value.vendor_name.as_deref(),
@@ -187,6 +192,7 @@ impl UserFactorActivateResponse {
     }
 
     /// `_embedded`, which all variants have.
+    #[inline]
     pub fn embedded(&self) -> Option<&BTreeMap<String, Value>> {
         match self {
             Self::Call(value) => value.embedded.as_ref(),

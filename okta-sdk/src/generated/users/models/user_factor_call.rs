@@ -39,6 +39,7 @@ pub struct UserFactorCall {
 
 impl UserFactorCall {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

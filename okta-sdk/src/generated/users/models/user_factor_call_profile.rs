@@ -19,6 +19,7 @@ pub struct UserFactorCallProfile {
 
 impl UserFactorCallProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -39,6 +39,7 @@ pub struct UserFactorEmail {
 
 impl UserFactorEmail {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

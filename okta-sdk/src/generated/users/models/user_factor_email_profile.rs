@@ -17,6 +17,7 @@ pub struct UserFactorEmailProfile {
 
 impl UserFactorEmailProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -44,6 +44,7 @@ pub struct UserFactorLinks {
 
 impl UserFactorLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -39,6 +39,7 @@ pub struct UserFactorPush {
 
 impl UserFactorPush {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

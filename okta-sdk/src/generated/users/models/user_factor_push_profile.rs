@@ -27,6 +27,7 @@ pub struct UserFactorPushProfile {
 
 impl UserFactorPushProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

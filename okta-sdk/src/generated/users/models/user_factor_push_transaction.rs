@@ -61,6 +61,7 @@ pub enum UserFactorPushTransaction {
 
 impl UserFactorPushTransaction {
     /// `factorResult`, which all variants have.
+    #[inline]
     pub fn factor_result(&self) -> Option<&UserFactorPushTransactionFactorResult> {
         match self {
             Self::Waiting(value) => value.factor_result.as_ref(),

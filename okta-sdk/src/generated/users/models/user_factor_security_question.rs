@@ -39,6 +39,7 @@ pub struct UserFactorSecurityQuestion {
 
 impl UserFactorSecurityQuestion {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

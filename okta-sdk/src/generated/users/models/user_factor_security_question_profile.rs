@@ -22,6 +22,7 @@ pub struct UserFactorSecurityQuestionProfile {
 
 impl UserFactorSecurityQuestionProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

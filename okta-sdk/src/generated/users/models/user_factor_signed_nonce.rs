@@ -39,6 +39,7 @@ pub struct UserFactorSignedNonce {
 
 impl UserFactorSignedNonce {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

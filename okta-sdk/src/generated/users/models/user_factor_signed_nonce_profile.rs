@@ -28,6 +28,7 @@ pub struct UserFactorSignedNonceProfile {
 
 impl UserFactorSignedNonceProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -35,6 +35,7 @@ pub struct UserFactorSignedNonceProfileKey {
 
 impl UserFactorSignedNonceProfileKey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -41,6 +41,7 @@ pub struct UserFactorSms {
 
 impl UserFactorSms {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

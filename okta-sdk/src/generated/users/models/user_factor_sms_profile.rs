@@ -19,6 +19,7 @@ pub struct UserFactorSmsProfile {
 
 impl UserFactorSmsProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

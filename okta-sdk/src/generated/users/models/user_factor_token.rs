@@ -41,6 +41,7 @@ pub struct UserFactorToken {
 
 impl UserFactorToken {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -105,6 +106,7 @@ pub struct UserFactorTokenVerify {
 
 impl UserFactorTokenVerify {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

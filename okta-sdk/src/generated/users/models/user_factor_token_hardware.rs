@@ -41,6 +41,7 @@ pub struct UserFactorTokenHardware {
 
 impl UserFactorTokenHardware {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -109,6 +110,7 @@ pub struct UserFactorTokenHardwareVerify {
 
 impl UserFactorTokenHardwareVerify {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

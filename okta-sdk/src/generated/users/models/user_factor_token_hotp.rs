@@ -43,6 +43,7 @@ pub struct UserFactorTokenHotp {
 
 impl UserFactorTokenHotp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserFactorTokenHotpProfile {
 
 impl UserFactorTokenHotpProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct UserFactorTokenProfile {
 
 impl UserFactorTokenProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -41,6 +41,7 @@ pub struct UserFactorTokenSoftwareTotp {
 
 impl UserFactorTokenSoftwareTotp {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

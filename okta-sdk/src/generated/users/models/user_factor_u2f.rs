@@ -41,6 +41,7 @@ pub struct UserFactorU2f {
 
 impl UserFactorU2f {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserFactorU2fProfile {
 
 impl UserFactorU2fProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct UserFactorVerifyRequest {
 
 impl UserFactorVerifyRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

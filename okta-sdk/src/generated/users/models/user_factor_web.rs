@@ -39,6 +39,7 @@ pub struct UserFactorWeb {
 
 impl UserFactorWeb {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

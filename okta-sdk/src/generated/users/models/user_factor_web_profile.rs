@@ -17,6 +17,7 @@ pub struct UserFactorWebProfile {
 
 impl UserFactorWebProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

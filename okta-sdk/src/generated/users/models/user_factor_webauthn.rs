@@ -39,6 +39,7 @@ pub struct UserFactorWebAuthn {
 
 impl UserFactorWebAuthn {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct UserFactorWebAuthnProfile {
 
 impl UserFactorWebAuthnProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -65,6 +65,7 @@ pub enum UserRiskGetResponse {
 
 impl UserRiskGetResponse {
     /// `riskLevel`, which all variants have.
+    #[inline]
     pub fn risk_level(&self) -> Option<&models::UserRiskLevelAll> {
         match self {
             Self::UserRiskLevelExists(value) => value.risk_level.as_ref(),
@@ -74,6 +75,7 @@ impl UserRiskGetResponse {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&UserRiskGetResponseLinks> {
         match self {
             Self::UserRiskLevelExists(value) => value.links.as_ref(),

@@ -20,6 +20,7 @@ pub struct UserTypeLinks {
 
 impl UserTypeLinks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct UserTypePostRequest {
 
 impl UserTypePostRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -74,6 +74,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("create access token")))]
+    #[inline]
     pub fn create_access_token(
         &self,
         body: &models::AuthRequest,

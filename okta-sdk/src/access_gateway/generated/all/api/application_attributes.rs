@@ -117,6 +117,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list attributes")))]
+    #[inline]
     pub fn list_attributes(&self, application_id: &str) -> Paged<models::Attribute> {
         self.call(&LIST_ATTRIBUTES)
             .path("applicationId", application_id)
@@ -158,6 +159,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("create attribute")))]
+    #[inline]
     pub fn create_attribute(
         &self,
         application_id: &str,
@@ -196,6 +198,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get attribute")))]
+    #[inline]
     pub fn get_attribute(
         &self,
         application_id: &str,
@@ -238,6 +241,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace attribute")))]
+    #[inline]
     pub fn replace_attribute(
         &self,
         application_id: &str,
@@ -278,6 +282,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("delete attribute")))]
+    #[inline]
     pub fn delete_attribute(
         &self,
         application_id: &str,

@@ -74,6 +74,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get behavior")))]
+    #[inline]
     pub fn get_behavior(&self, application_id: &str) -> Call<models::Behavior> {
         self.call(&GET_BEHAVIOR)
             .path("applicationId", application_id)
@@ -110,6 +111,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace behavior")))]
+    #[inline]
     pub fn replace_behavior(
         &self,
         application_id: &str,

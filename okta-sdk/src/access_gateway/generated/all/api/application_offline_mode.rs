@@ -97,6 +97,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get application offline mode state")))]
+    #[inline]
     pub fn get_application_offline_mode_state(
         &self,
         application_id: &str,
@@ -142,6 +143,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("assign application offline mode state")))]
+    #[inline]
     pub fn assign_application_offline_mode_state(
         &self,
         application_id: &str,
@@ -180,6 +182,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get application offline mode group policy")))]
+    #[inline]
     pub fn get_application_offline_mode_group_policy(
         &self,
         application_id: &str,
@@ -223,6 +226,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("assign application offline mode group policy")))]
+    #[inline]
     pub fn assign_application_offline_mode_group_policy(
         &self,
         application_id: &str,

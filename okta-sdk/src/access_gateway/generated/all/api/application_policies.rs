@@ -112,6 +112,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list policies")))]
+    #[inline]
     pub fn list_policies(&self, application_id: &str) -> Paged<models::Policy> {
         self.call(&LIST_POLICIES)
             .path("applicationId", application_id)
@@ -147,6 +148,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("create policy")))]
+    #[inline]
     pub fn create_policy(
         &self,
         application_id: &str,
@@ -185,6 +187,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get policy")))]
+    #[inline]
     pub fn get_policy(
         &self,
         application_id: &str,
@@ -227,6 +230,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace policy")))]
+    #[inline]
     pub fn replace_policy(
         &self,
         application_id: &str,
@@ -267,6 +271,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("delete policy")))]
+    #[inline]
     pub fn delete_policy(&self, application_id: &str, policy_id: &str) -> Call<()> {
         self.call(&DELETE_POLICY)
             .path("applicationId", application_id)

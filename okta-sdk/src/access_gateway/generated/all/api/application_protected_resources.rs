@@ -116,6 +116,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list protected resources")))]
+    #[inline]
     pub fn list_protected_resources(
         &self,
         application_id: &str,
@@ -156,6 +157,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("create protected resource")))]
+    #[inline]
     pub fn create_protected_resource(
         &self,
         application_id: &str,
@@ -196,6 +198,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get resource")))]
+    #[inline]
     pub fn get_resource(
         &self,
         application_id: &str,
@@ -240,6 +243,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace resource")))]
+    #[inline]
     pub fn replace_resource(
         &self,
         application_id: &str,
@@ -280,6 +284,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("delete protected resource")))]
+    #[inline]
     pub fn delete_protected_resource(
         &self,
         application_id: &str,

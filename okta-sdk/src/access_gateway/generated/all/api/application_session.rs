@@ -74,6 +74,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get session")))]
+    #[inline]
     pub fn get_session(&self, application_id: &str) -> Call<models::Session> {
         self.call(&GET_SESSION)
             .path("applicationId", application_id)
@@ -109,6 +110,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace session")))]
+    #[inline]
     pub fn replace_session(
         &self,
         application_id: &str,

@@ -155,6 +155,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list application")))]
+    #[inline]
     pub fn list_application(&self) -> ListApplication {
         ListApplication(
             self.call(&LIST_APPLICATION).page::<models::ApplicationCreateResponse>(),
@@ -200,6 +201,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("create application")))]
+    #[inline]
     pub fn create_application(
         &self,
         body: &models::ApplicationCreateRequest,
@@ -236,6 +238,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get application")))]
+    #[inline]
     pub fn get_application(&self, application_id: &str) -> GetApplication {
         GetApplication(
             self
@@ -276,6 +279,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace application")))]
+    #[inline]
     pub fn replace_application(
         &self,
         application_id: &str,
@@ -312,6 +316,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("delete application")))]
+    #[inline]
     pub fn delete_application(&self, application_id: &str) -> Call<()> {
         self.call(&DELETE_APPLICATION).path("applicationId", application_id).empty()
     }
@@ -341,6 +346,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("activate application")))]
+    #[inline]
     pub fn activate_application(&self, application_id: &str) -> Call<()> {
         self.call(&ACTIVATE_APPLICATION).path("applicationId", application_id).empty()
     }
@@ -370,6 +376,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("deactivate application")))]
+    #[inline]
     pub fn deactivate_application(&self, application_id: &str) -> Call<()> {
         self.call(&DEACTIVATE_APPLICATION).path("applicationId", application_id).empty()
     }
@@ -399,6 +406,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("update application maintenance")))]
+    #[inline]
     pub fn update_application_maintenance(&self, application_id: &str) -> Call<()> {
         self.call(&UPDATE_APPLICATION_MAINTENANCE)
             .path("applicationId", application_id)
@@ -413,6 +421,7 @@ pub struct ListApplication(Paged<models::ApplicationCreateResponse>);
 
 impl ListApplication {
     /// What to add to the response. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[ListApplicationExpandItem]) -> Self {
         Self(self.0.query_repeated("expand", value))
     }
@@ -427,6 +436,7 @@ pub struct GetApplication(Call<models::ApplicationCreateResponse>);
 
 impl GetApplication {
     /// What to add to the response. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: &[GetApplicationExpandItem]) -> Self {
         Self(self.0.query_repeated("expand", value))
     }
@@ -438,6 +448,7 @@ call_newtype!(GetApplication, models::ApplicationCreateResponse);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ApplicationCreateResponse> for models::ApplicationUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ApplicationCreateResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -447,6 +458,7 @@ impl TryFrom<&models::ApplicationCreateResponse> for models::ApplicationUpdateRe
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::ApplicationResponse> for models::ApplicationUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::ApplicationResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

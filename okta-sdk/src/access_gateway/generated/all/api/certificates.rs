@@ -77,6 +77,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list certificates")))]
+    #[inline]
     pub fn list_certificates(&self) -> Paged<models::Certificate> {
         self.call(&LIST_CERTIFICATES).page::<models::Certificate>()
     }
@@ -106,6 +107,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get certificate")))]
+    #[inline]
     pub fn get_certificate(&self, certificate_id: &str) -> Call<models::Certificate> {
         self.call(&GET_CERTIFICATE)
             .path("certificateId", certificate_id)

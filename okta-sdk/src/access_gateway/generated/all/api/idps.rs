@@ -109,6 +109,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list idps")))]
+    #[inline]
     pub fn list_idps(&self) -> Paged<models::IdP> {
         self.call(&LIST_IDPS).page::<models::IdP>()
     }
@@ -140,6 +141,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("create idp")))]
+    #[inline]
     pub fn create_idp(&self, body: &models::IdpRequest) -> Call<models::IdP> {
         self.call(&CREATE_IDP).json_body("application/json", body).json::<models::IdP>()
     }
@@ -169,6 +171,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get idp")))]
+    #[inline]
     pub fn get_idp(&self, idp_id: &str) -> Call<models::IdP> {
         self.call(&GET_IDP).path("idpId", idp_id).json::<models::IdP>()
     }
@@ -202,6 +205,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace idp")))]
+    #[inline]
     pub fn replace_idp(
         &self,
         idp_id: &str,
@@ -238,6 +242,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("delete idp")))]
+    #[inline]
     pub fn delete_idp(&self, idp_id: &str) -> Call<()> {
         self.call(&DELETE_IDP).path("idpId", idp_id).empty()
     }
@@ -247,6 +252,7 @@ impl Client {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::IdP> for models::IdpUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::IdP) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

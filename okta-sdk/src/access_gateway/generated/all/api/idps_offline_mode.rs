@@ -78,6 +78,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get idp offline mode failover mode")))]
+    #[inline]
     pub fn get_idp_offline_mode_failover_mode(
         &self,
         idp_id: &str,
@@ -120,6 +121,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("assign idp offline mode failover mode")))]
+    #[inline]
     pub fn assign_idp_offline_mode_failover_mode(
         &self,
         idp_id: &str,

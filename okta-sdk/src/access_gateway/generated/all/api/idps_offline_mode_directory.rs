@@ -129,6 +129,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list offline mode directories")))]
+    #[inline]
     pub fn list_offline_mode_directories(
         &self,
         idp_id: &str,
@@ -175,6 +176,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create offline mode directory")))]
+    #[inline]
     pub fn create_offline_mode_directory(
         &self,
         idp_id: &str,
@@ -215,6 +217,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get offline mode directory")))]
+    #[inline]
     pub fn get_offline_mode_directory(
         &self,
         idp_id: &str,
@@ -263,6 +266,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace offline mode directory")))]
+    #[inline]
     pub fn replace_offline_mode_directory(
         &self,
         idp_id: &str,
@@ -303,6 +307,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete offline mode directory")))]
+    #[inline]
     pub fn delete_offline_mode_directory(
         &self,
         idp_id: &str,
@@ -347,6 +352,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `502` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("test directory connection")))]
+    #[inline]
     pub fn test_directory_connection(
         &self,
         idp_id: &str,

@@ -78,6 +78,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get offline mode health policy")))]
+    #[inline]
     pub fn get_offline_mode_health_policy(
         &self,
         idp_id: &str,
@@ -118,6 +119,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`), `503` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace offline mode health policy")))]
+    #[inline]
     pub fn replace_offline_mode_health_policy(
         &self,
         idp_id: &str,

@@ -92,6 +92,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get authentication service setting")))]
+    #[inline]
     pub fn get_authentication_service_setting(
         &self,
     ) -> Call<models::AuthenticationServiceSetting> {
@@ -128,6 +129,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("enable authentication service setting")))]
+    #[inline]
     pub fn enable_authentication_service_setting(
         &self,
         body: &models::AuthenticationServiceSetting,
@@ -157,6 +159,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("disable authentication service setting")))]
+    #[inline]
     pub fn disable_authentication_service_setting(&self) -> Call<()> {
         self.call(&DISABLE_AUTHENTICATION_SERVICE_SETTING).empty()
     }
@@ -183,6 +186,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get authentication service health check")))]
+    #[inline]
     pub fn get_authentication_service_health_check(
         &self,
     ) -> Call<models::AuthenticationServiceHealthCheck> {

@@ -63,6 +63,7 @@ pub enum ApplicationCreateRequest {
 
 impl ApplicationCreateRequest {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => {
@@ -74,6 +75,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `groups`, which all variants have.
+    #[inline]
     pub fn groups(&self) -> Option<&Vec<String>> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => value.groups.as_ref(),
@@ -83,6 +85,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => &value.id,
@@ -92,6 +95,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `idpId`, which all variants have.
+    #[inline]
     pub fn idp_id(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => value.idp_id.as_deref(),
@@ -101,6 +105,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `label`, which all variants have.
+    #[inline]
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => value.label.as_deref(),
@@ -110,6 +115,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => value.name.as_deref(),
@@ -119,6 +125,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `postLoginUrl`, which all variants have.
+    #[inline]
     pub fn post_login_url(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => {
@@ -130,6 +137,7 @@ impl ApplicationCreateRequest {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::ApplicationRequestStatus> {
         match self {
             Self::HeaderBasedApplicationCreateRequest(value) => value.status.as_ref(),

@@ -62,6 +62,7 @@ pub enum ApplicationCreateResponse {
 
 impl ApplicationCreateResponse {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {
@@ -73,6 +74,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `groups`, which all variants have.
+    #[inline]
     pub fn groups(&self) -> Option<&Vec<String>> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {
@@ -84,6 +86,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => &value.id,
@@ -93,6 +96,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `idpId`, which all variants have.
+    #[inline]
     pub fn idp_id(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {
@@ -104,6 +108,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `label`, which all variants have.
+    #[inline]
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {
@@ -115,6 +120,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {
@@ -126,6 +132,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `postLoginUrl`, which all variants have.
+    #[inline]
     pub fn post_login_url(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {
@@ -137,6 +144,7 @@ impl ApplicationCreateResponse {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::ApplicationRequestStatus> {
         match self {
             Self::HeaderBasedApplicationResponseWithEmbedded(value) => {

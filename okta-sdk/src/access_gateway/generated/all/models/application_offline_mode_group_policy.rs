@@ -57,6 +57,7 @@ pub struct ApplicationOfflineModeGroupPolicyGroupsItem {
 
 impl ApplicationOfflineModeGroupPolicyGroupsItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -60,6 +60,7 @@ pub enum ApplicationResponse {
 
 impl ApplicationResponse {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.description.as_deref(),
@@ -69,6 +70,7 @@ impl ApplicationResponse {
     }
 
     /// `groups`, which all variants have.
+    #[inline]
     pub fn groups(&self) -> Option<&Vec<String>> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.groups.as_ref(),
@@ -78,6 +80,7 @@ impl ApplicationResponse {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::HeaderBasedApplicationRequest(value) => &value.id,
@@ -87,6 +90,7 @@ impl ApplicationResponse {
     }
 
     /// `idpId`, which all variants have.
+    #[inline]
     pub fn idp_id(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.idp_id.as_deref(),
@@ -96,6 +100,7 @@ impl ApplicationResponse {
     }
 
     /// `label`, which all variants have.
+    #[inline]
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.label.as_deref(),
@@ -105,6 +110,7 @@ impl ApplicationResponse {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.name.as_deref(),
@@ -114,6 +120,7 @@ impl ApplicationResponse {
     }
 
     /// `postLoginUrl`, which all variants have.
+    #[inline]
     pub fn post_login_url(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.post_login_url.as_deref(),
@@ -123,6 +130,7 @@ impl ApplicationResponse {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::ApplicationRequestStatus> {
         match self {
             Self::HeaderBasedApplicationRequest(value) => value.status.as_ref(),

@@ -26,6 +26,7 @@ pub struct ApplicationUpdateRequestBase {
 
 impl ApplicationUpdateRequestBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -92,6 +93,7 @@ pub enum ApplicationUpdateRequest {
 
 impl ApplicationUpdateRequest {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationUpdateRequest(value) => {
@@ -103,6 +105,7 @@ impl ApplicationUpdateRequest {
     }
 
     /// `groups`, which all variants have.
+    #[inline]
     pub fn groups(&self) -> Option<&Vec<String>> {
         match self {
             Self::HeaderBasedApplicationUpdateRequest(value) => value.groups.as_ref(),
@@ -112,6 +115,7 @@ impl ApplicationUpdateRequest {
     }
 
     /// `label`, which all variants have.
+    #[inline]
     pub fn label(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationUpdateRequest(value) => value.label.as_deref(),
@@ -121,6 +125,7 @@ impl ApplicationUpdateRequest {
     }
 
     /// `postLoginUrl`, which all variants have.
+    #[inline]
     pub fn post_login_url(&self) -> Option<&str> {
         match self {
             Self::HeaderBasedApplicationUpdateRequest(value) => {

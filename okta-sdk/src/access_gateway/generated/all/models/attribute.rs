@@ -34,6 +34,7 @@ pub struct Attribute {
 
 impl Attribute {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

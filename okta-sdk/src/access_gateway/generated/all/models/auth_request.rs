@@ -23,6 +23,7 @@ pub struct AuthRequest {
 
 impl AuthRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -25,6 +25,7 @@ pub struct AuthenticationServiceSetting {
 
 impl AuthenticationServiceSetting {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -90,6 +91,7 @@ pub struct AuthenticationServiceSettingDatabase {
 
 impl AuthenticationServiceSettingDatabase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -64,6 +64,7 @@ pub struct Behavior {
 
 impl Behavior {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -47,6 +47,7 @@ pub struct HeaderBasedApplicationUpdateRequest {
 
 impl HeaderBasedApplicationUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct HealthCheck {
 
 impl HealthCheck {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -217,6 +217,7 @@ pub struct IdPOfflineModeDirectoryConnection {
 
 impl IdPOfflineModeDirectoryConnection {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -28,6 +28,7 @@ pub struct IdPOfflineModeHealthPolicy {
 
 impl IdPOfflineModeHealthPolicy {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -94,6 +94,7 @@ pub enum IdpRequest {
 
 impl IdpRequest {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::IdpOkta(value) => value.description.as_deref(),
@@ -103,6 +104,7 @@ impl IdpRequest {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::IdpOkta(value) => value.name.as_deref(),
@@ -112,6 +114,7 @@ impl IdpRequest {
     }
 
     /// `domain`, which all variants have.
+    #[inline]
     pub fn domain(&self) -> Option<&str> {
         match self {
             Self::IdpOkta(value) => value.domain.as_deref(),

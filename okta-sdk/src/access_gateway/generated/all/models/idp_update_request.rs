@@ -75,6 +75,7 @@ pub enum IdpUpdateRequest {
 
 impl IdpUpdateRequest {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::IdpOkta(value) => value.description.as_deref(),
@@ -84,6 +85,7 @@ impl IdpUpdateRequest {
     }
 
     /// `name`, which all variants have.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::IdpOkta(value) => value.name.as_deref(),
@@ -93,6 +95,7 @@ impl IdpUpdateRequest {
     }
 
     /// `domain`, which all variants have.
+    #[inline]
     pub fn domain(&self) -> Option<&str> {
         match self {
             Self::IdpOkta(value) => value.domain.as_deref(),

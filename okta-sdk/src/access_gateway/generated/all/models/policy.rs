@@ -34,6 +34,7 @@ pub struct Policy {
 
 impl Policy {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -26,6 +26,7 @@ pub struct ProtectedResource {
 
 impl ProtectedResource {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -56,6 +56,7 @@ pub struct SamlApplicationUpdateRequest {
 
 impl SamlApplicationUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -32,6 +32,7 @@ pub struct Session {
 
 impl Session {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -146,6 +146,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list campaigns")))]
+    #[inline]
     pub fn list_campaigns(&self) -> ListCampaigns {
         ListCampaigns(self.call(&LIST_CAMPAIGNS).page::<models::CampaignSparse>())
     }
@@ -197,6 +198,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create campaign")))]
+    #[inline]
     pub fn create_campaign(
         &self,
         body: &models::CampaignMutable,
@@ -233,6 +235,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get campaign")))]
+    #[inline]
     pub fn get_campaign(&self, campaign_id: &str) -> Call<models::CampaignFull> {
         self.call(&GET_CAMPAIGN)
             .path("campaignId", campaign_id)
@@ -266,6 +269,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete campaign")))]
+    #[inline]
     pub fn delete_campaign(&self, campaign_id: &str) -> Call<()> {
         self.call(&DELETE_CAMPAIGN).path("campaignId", campaign_id).empty()
     }
@@ -299,6 +303,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("end campaign")))]
+    #[inline]
     pub fn end_campaign(&self, campaign_id: &str) -> EndCampaign {
         EndCampaign(self.call(&END_CAMPAIGN).path("campaignId", campaign_id).empty())
     }
@@ -331,6 +336,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("launch campaign")))]
+    #[inline]
     pub fn launch_campaign(&self, campaign_id: &str) -> Call<()> {
         self.call(&LAUNCH_CAMPAIGN).path("campaignId", campaign_id).empty()
     }
@@ -344,22 +350,26 @@ pub struct ListCampaigns(Paged<models::CampaignSparse>);
 impl ListCampaigns {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["created asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
@@ -374,6 +384,7 @@ pub struct EndCampaign(Call<()>);
 
 impl EndCampaign {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::CampaignEndSkipRemediation) -> Self {
         Self(self.0.json_body("application/json", value))
     }

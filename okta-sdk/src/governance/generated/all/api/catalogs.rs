@@ -120,6 +120,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all default entries v2")))]
+    #[inline]
     pub fn list_all_default_entries_v2(&self, filter: &str) -> ListAllDefaultEntriesV2 {
         ListAllDefaultEntriesV2(
             self
@@ -157,6 +158,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get catalog entry v2")))]
+    #[inline]
     pub fn get_catalog_entry_v2(&self, entry_id: &str) -> Call<models::RcarEntry> {
         self.call(&GET_CATALOG_ENTRY_V2)
             .path("entryId", entry_id)
@@ -196,6 +198,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get catalog entry request fields v2")))]
+    #[inline]
     pub fn get_catalog_entry_request_fields_v2(
         &self,
         entry_id: &str,
@@ -250,6 +253,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all default user entries v2")))]
+    #[inline]
     pub fn list_all_default_user_entries_v2(
         &self,
         user_id: &str,
@@ -272,16 +276,19 @@ pub struct ListAllDefaultEntriesV2(Paged<models::RcarEntry>);
 
 impl ListAllDefaultEntriesV2 {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 20 to 20 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// A text that the name or the description of an entry must contain. Query parameter `match`, 3 to 50 characters.
+    #[inline]
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -296,16 +303,19 @@ pub struct ListAllDefaultUserEntriesV2(Paged<models::RcarEntry>);
 
 impl ListAllDefaultUserEntriesV2 {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 20 to 20 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// A text that the name or the description of an entry must contain. Query parameter `match`, 3 to 50 characters.
+    #[inline]
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -219,6 +219,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list collections")))]
+    #[inline]
     pub fn list_collections(&self) -> ListCollections {
         ListCollections(self.call(&LIST_COLLECTIONS).page::<models::CollectionFull>())
     }
@@ -253,6 +254,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create collection")))]
+    #[inline]
     pub fn create_collection(
         &self,
         body: &models::CollectionCreatable,
@@ -297,6 +299,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list collections assignments")))]
+    #[inline]
     pub fn list_collections_assignments(&self) -> ListCollectionsAssignments {
         ListCollectionsAssignments(
             self
@@ -332,6 +335,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get collection")))]
+    #[inline]
     pub fn get_collection(&self, collection_id: &str) -> Call<models::CollectionFull> {
         self.call(&GET_COLLECTION)
             .path("collectionId", collection_id)
@@ -371,6 +375,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace collection")))]
+    #[inline]
     pub fn replace_collection(
         &self,
         collection_id: &str,
@@ -408,6 +413,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete collection")))]
+    #[inline]
     pub fn delete_collection(&self, collection_id: &str) -> Call<()> {
         self.call(&DELETE_COLLECTION).path("collectionId", collection_id).empty()
     }
@@ -455,6 +461,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list collection assignments")))]
+    #[inline]
     pub fn list_collection_assignments(
         &self,
         collection_id: &str,
@@ -499,6 +506,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("assign collection")))]
+    #[inline]
     pub fn assign_collection(
         &self,
         collection_id: &str,
@@ -538,6 +546,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete principal assignment")))]
+    #[inline]
     pub fn delete_principal_assignment(
         &self,
         collection_id: &str,
@@ -585,6 +594,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update principal assignment")))]
+    #[inline]
     pub fn update_principal_assignment(
         &self,
         collection_id: &str,
@@ -632,6 +642,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get unassigned users")))]
+    #[inline]
     pub fn get_unassigned_users(&self, collection_id: &str) -> GetUnassignedUsers {
         GetUnassignedUsers(
             self
@@ -681,6 +692,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list collection resources")))]
+    #[inline]
     pub fn list_collection_resources(
         &self,
         collection_id: &str,
@@ -723,6 +735,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("add resources to collection")))]
+    #[inline]
     pub fn add_resources_to_collection(
         &self,
         collection_id: &str,
@@ -768,6 +781,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get collection resource")))]
+    #[inline]
     pub fn get_collection_resource(
         &self,
         collection_id: &str,
@@ -814,6 +828,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace collection resource")))]
+    #[inline]
     pub fn replace_collection_resource(
         &self,
         collection_id: &str,
@@ -855,6 +870,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete collection resource")))]
+    #[inline]
     pub fn delete_collection_resource(
         &self,
         collection_id: &str,
@@ -874,22 +890,26 @@ pub struct ListCollections(Paged<models::CollectionFull>);
 
 impl ListCollections {
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[ListCollectionsIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`, at most 255 characters.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
@@ -905,16 +925,19 @@ pub struct ListCollectionsAssignments(Paged<models::AssignedPrincipalDetails>);
 impl ListCollectionsAssignments {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -926,6 +949,7 @@ page_newtype!(ListCollectionsAssignments, models::AssignedPrincipalDetails);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::CollectionFull> for models::CollectionUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::CollectionFull) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -939,16 +963,19 @@ pub struct ListCollectionAssignments(Paged<models::AssignedPrincipalDetails>);
 impl ListCollectionAssignments {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -964,6 +991,7 @@ pub struct GetUnassignedUsers(Call<models::ListCatalogUsers>);
 impl GetUnassignedUsers {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
@@ -978,16 +1006,19 @@ pub struct ListCollectionResources(Paged<models::CollectionResourceFull>);
 
 impl ListCollectionResources {
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[ListCollectionResourcesIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
@@ -1002,6 +1033,7 @@ pub struct AddResourcesToCollection(Call<models::CollectionResourcesList>);
 
 impl AddResourcesToCollection {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &[models::CollectionResourceCreatable]) -> Self {
         Self(self.0.json_body("application/json", &value))
     }
@@ -1013,6 +1045,7 @@ call_newtype!(AddResourcesToCollection, models::CollectionResourcesList);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::CollectionResourceFull> for models::CollectionResourceUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::CollectionResourceFull) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -1022,6 +1055,7 @@ impl TryFrom<&models::CollectionResourceFull> for models::CollectionResourceUpda
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::CollectionResourcesList> for models::CollectionResourceUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::CollectionResourcesList) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

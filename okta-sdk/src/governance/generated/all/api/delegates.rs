@@ -78,6 +78,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list delegate appointments")))]
+    #[inline]
     pub fn list_delegate_appointments(&self) -> ListDelegateAppointments {
         ListDelegateAppointments(
             self.call(&LIST_DELEGATE_APPOINTMENTS).page::<models::DelegateAppointment>(),
@@ -93,16 +94,19 @@ pub struct ListDelegateAppointments(Paged<models::DelegateAppointment>);
 impl ListDelegateAppointments {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -131,6 +131,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list entitlement bundles")))]
+    #[inline]
     pub fn list_entitlement_bundles(&self) -> ListEntitlementBundles {
         ListEntitlementBundles(
             self
@@ -175,6 +176,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create entitlement bundle")))]
+    #[inline]
     pub fn create_entitlement_bundle(
         &self,
         body: &models::EntitlementBundleCreatable,
@@ -214,6 +216,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get entitlement bundle")))]
+    #[inline]
     pub fn get_entitlement_bundle(
         &self,
         entitlement_bundle_id: &str,
@@ -264,6 +267,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace entitlement bundle")))]
+    #[inline]
     pub fn replace_entitlement_bundle(
         &self,
         entitlement_bundle_id: &str,
@@ -300,6 +304,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete entitlement bundle")))]
+    #[inline]
     pub fn delete_entitlement_bundle(&self, entitlement_bundle_id: &str) -> Call<()> {
         self.call(&DELETE_ENTITLEMENT_BUNDLE)
             .path("entitlementBundleId", entitlement_bundle_id)
@@ -315,26 +320,31 @@ pub struct ListEntitlementBundles(Paged<models::EntitlementBundleFullWithEntitle
 impl ListEntitlementBundles {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 20 to 20 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`. Query parameter `orderBy`.
+    #[inline]
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("orderBy", value))
     }
 
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[ListEntitlementBundlesIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
@@ -349,6 +359,7 @@ pub struct GetEntitlementBundle(Call<models::EntitlementBundleFullWithEntitlemen
 
 impl GetEntitlementBundle {
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[GetEntitlementBundleIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
@@ -360,6 +371,7 @@ call_newtype!(GetEntitlementBundle, models::EntitlementBundleFullWithEntitlement
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EntitlementBundleFull> for models::EntitlementBundleUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::EntitlementBundleFull) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -370,6 +382,7 @@ impl TryFrom<&models::EntitlementBundleFull> for models::EntitlementBundleUpdata
 impl TryFrom<&models::EntitlementBundleFullWithEntitlements>
 for models::EntitlementBundleUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::EntitlementBundleFullWithEntitlements,
     ) -> Result<Self, Self::Error> {

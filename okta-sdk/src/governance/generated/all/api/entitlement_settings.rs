@@ -82,6 +82,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get entitlement settings")))]
+    #[inline]
     pub fn get_entitlement_settings(
         &self,
         resource_orn: &str,
@@ -129,6 +130,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update entitlement settings")))]
+    #[inline]
     pub fn update_entitlement_settings(
         &self,
         resource_orn: &str,

@@ -171,6 +171,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list entitlements")))]
+    #[inline]
     pub fn list_entitlements(&self, filter: &str) -> ListEntitlements {
         ListEntitlements(
             self
@@ -221,6 +222,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create entitlement")))]
+    #[inline]
     pub fn create_entitlement(
         &self,
         body: &models::EntitlementCreate,
@@ -272,6 +274,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all entitlement values")))]
+    #[inline]
     pub fn list_all_entitlement_values(&self, filter: &str) -> ListAllEntitlementValues {
         ListAllEntitlementValues(
             self
@@ -311,6 +314,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get entitlement")))]
+    #[inline]
     pub fn get_entitlement(
         &self,
         entitlement_id: &str,
@@ -363,6 +367,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace entitlement")))]
+    #[inline]
     pub fn replace_entitlement(
         &self,
         entitlement_id: &str,
@@ -399,6 +404,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete entitlement")))]
+    #[inline]
     pub fn delete_entitlement(&self, entitlement_id: &str) -> Call<()> {
         self.call(&DELETE_ENTITLEMENT).path("entitlementId", entitlement_id).empty()
     }
@@ -441,6 +447,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update entitlement")))]
+    #[inline]
     pub fn update_entitlement(
         &self,
         entitlement_id: &str,
@@ -494,6 +501,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list entitlement values")))]
+    #[inline]
     pub fn list_entitlement_values(
         &self,
         entitlement_id: &str,
@@ -538,6 +546,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get entitlement value")))]
+    #[inline]
     pub fn get_entitlement_value(
         &self,
         entitlement_id: &str,
@@ -557,17 +566,20 @@ pub struct ListEntitlements(Paged<models::EntitlementsListObject>);
 
 impl ListEntitlements {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["name asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
@@ -582,17 +594,20 @@ pub struct ListAllEntitlementValues(Paged<models::EntitlementValueWithParent>);
 
 impl ListAllEntitlementValues {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `200`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["id asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
@@ -604,6 +619,7 @@ page_newtype!(ListAllEntitlementValues, models::EntitlementValueWithParent);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EntitlementsFullWithParent> for models::EntitlementUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::EntitlementsFullWithParent,
     ) -> Result<Self, Self::Error> {
@@ -615,6 +631,7 @@ impl TryFrom<&models::EntitlementsFullWithParent> for models::EntitlementUpdatab
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EntitlementsListObject> for models::EntitlementUpdatable {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::EntitlementsListObject) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -627,23 +644,27 @@ pub struct ListEntitlementValues(Paged<models::EntitlementValueWithParent>);
 
 impl ListEntitlementValues {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["name asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }

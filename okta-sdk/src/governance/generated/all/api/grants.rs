@@ -128,6 +128,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list grants")))]
+    #[inline]
     pub fn list_grants(&self, filter: &str) -> ListGrants {
         ListGrants(
             self.call(&LIST_GRANTS).query("filter", filter).page::<models::GrantFull>(),
@@ -171,6 +172,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create grant")))]
+    #[inline]
     pub fn create_grant(
         &self,
         body: &models::GrantCreatable,
@@ -208,6 +210,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get grant")))]
+    #[inline]
     pub fn get_grant(&self, grant_id: &str) -> GetGrant {
         GetGrant(
             self.call(&GET_GRANT).path("grantId", grant_id).json::<GetGrantResponse>(),
@@ -255,6 +258,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace grant")))]
+    #[inline]
     pub fn replace_grant(
         &self,
         grant_id: &str,
@@ -296,6 +300,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update grant")))]
+    #[inline]
     pub fn update_grant(
         &self,
         grant_id: &str,
@@ -315,16 +320,19 @@ pub struct ListGrants(Paged<models::GrantFull>);
 
 impl ListGrants {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, at least 1 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[ListGrantsIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
@@ -339,6 +347,7 @@ pub struct GetGrant(Call<GetGrantResponse>);
 
 impl GetGrant {
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[GetGrantIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
@@ -350,6 +359,7 @@ call_newtype!(GetGrant, GetGrantResponse);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&GetGrantResponse> for models::GrantFull {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &GetGrantResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

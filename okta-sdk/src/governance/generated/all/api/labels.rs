@@ -135,6 +135,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list labels")))]
+    #[inline]
     pub fn list_labels(&self) -> ListLabels {
         ListLabels(self.call(&LIST_LABELS).page::<models::Label>())
     }
@@ -166,6 +167,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create label")))]
+    #[inline]
     pub fn create_label(&self, body: &models::LabelCreate) -> Call<models::Label> {
         self.call(&CREATE_LABEL)
             .json_body("application/json", body)
@@ -197,6 +199,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get label")))]
+    #[inline]
     pub fn get_label(&self, label_id: &str) -> Call<models::Label> {
         self.call(&GET_LABEL).path("labelId", label_id).json::<models::Label>()
     }
@@ -226,6 +229,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete label")))]
+    #[inline]
     pub fn delete_label(&self, label_id: &str) -> Call<()> {
         self.call(&DELETE_LABEL).path("labelId", label_id).empty()
     }
@@ -263,6 +267,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update label")))]
+    #[inline]
     pub fn update_label(
         &self,
         label_id: &str,
@@ -308,6 +313,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list label resources")))]
+    #[inline]
     pub fn list_label_resources(&self, filter: &str) -> ListLabelResources {
         ListLabelResources(
             self
@@ -352,6 +358,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("assign resource labels")))]
+    #[inline]
     pub fn assign_resource_labels(
         &self,
         body: &models::AssignResourceLabels,
@@ -391,6 +398,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("remove resource labels")))]
+    #[inline]
     pub fn remove_resource_labels(
         &self,
         body: &models::AssignResourceLabels,
@@ -407,6 +415,7 @@ pub struct ListLabels(Paged<models::Label>);
 impl ListLabels {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
@@ -421,11 +430,13 @@ pub struct ListLabelResources(Paged<models::ResourceLabel>);
 
 impl ListLabelResources {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -109,6 +109,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("submit campaign bulk decisions")))]
+    #[inline]
     pub fn submit_campaign_bulk_decisions(
         &self,
         campaign_id: &str,
@@ -153,6 +154,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get campaign bulk decisions job status")))]
+    #[inline]
     pub fn get_campaign_bulk_decisions_job_status(
         &self,
         campaign_id: &str,
@@ -208,6 +210,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my resource connections")))]
+    #[inline]
     pub fn list_my_resource_connections(
         &self,
         campaign_id: &str,
@@ -232,11 +235,13 @@ pub struct ListMyResourceConnections(Paged<models::MyResourceConnection>);
 
 impl ListMyResourceConnections {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

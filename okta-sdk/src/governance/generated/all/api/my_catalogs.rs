@@ -128,6 +128,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my default entries v2")))]
+    #[inline]
     pub fn list_my_default_entries_v2(&self, filter: &str) -> ListMyDefaultEntriesV2 {
         ListMyDefaultEntriesV2(
             self
@@ -164,6 +165,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get my entry v2")))]
+    #[inline]
     pub fn get_my_entry_v2(&self, entry_id: &str) -> Call<models::RcarEntry> {
         self.call(&GET_MY_ENTRY_V2).path("entryId", entry_id).json::<models::RcarEntry>()
     }
@@ -197,6 +199,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get my catalog entry request fields v2")))]
+    #[inline]
     pub fn get_my_catalog_entry_request_fields_v2(
         &self,
         entry_id: &str,
@@ -246,6 +249,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my entry users v2")))]
+    #[inline]
     pub fn list_my_entry_users_v2(
         &self,
         entry_id: &str,
@@ -292,6 +296,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get my catalog entry user request fields v2")))]
+    #[inline]
     pub fn get_my_catalog_entry_user_request_fields_v2(
         &self,
         entry_id: &str,
@@ -311,16 +316,19 @@ pub struct ListMyDefaultEntriesV2(Paged<models::RcarEntry>);
 
 impl ListMyDefaultEntriesV2 {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 20 to 20 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// A text that the name or the description of an entry must contain. Query parameter `match`, 3 to 50 characters.
+    #[inline]
     pub fn r#match(self, value: &str) -> Self {
         Self(self.0.query("match", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -335,11 +343,13 @@ pub struct ListMyEntryUsersV2(Paged<models::EntryUser>);
 
 impl ListMyEntryUsersV2 {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -86,6 +86,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("create my request v2")))]
+    #[inline]
     pub fn create_my_request_v2(
         &self,
         entry_id: &str,
@@ -126,6 +127,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get my request v2")))]
+    #[inline]
     pub fn get_my_request_v2(
         &self,
         entry_id: &str,

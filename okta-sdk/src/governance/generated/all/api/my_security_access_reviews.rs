@@ -222,6 +222,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my security access reviews")))]
+    #[inline]
     pub fn list_my_security_access_reviews(&self) -> ListMySecurityAccessReviews {
         ListMySecurityAccessReviews(
             self
@@ -253,6 +254,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get my security access reviews stats")))]
+    #[inline]
     pub fn get_my_security_access_reviews_stats(
         &self,
     ) -> Call<models::SecurityAccessReviewsStats> {
@@ -290,6 +292,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get my security access review")))]
+    #[inline]
     pub fn get_my_security_access_review(
         &self,
         security_access_review_id: &str,
@@ -343,6 +346,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my security access review accesses")))]
+    #[inline]
     pub fn list_my_security_access_review_accesses(
         &self,
         security_access_review_id: &str,
@@ -404,6 +408,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my security access review sub accesses")))]
+    #[inline]
     pub fn list_my_security_access_review_sub_accesses(
         &self,
         security_access_review_id: &str,
@@ -457,6 +462,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("execute my security access review accesses action")))]
+    #[inline]
     pub fn execute_my_security_access_review_accesses_action(
         &self,
         security_access_review_id: &str,
@@ -503,6 +509,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my security access review accesses anomalies")))]
+    #[inline]
     pub fn list_my_security_access_review_accesses_anomalies(
         &self,
         security_access_review_id: &str,
@@ -547,6 +554,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("generate my security access review accesses summary")))]
+    #[inline]
     pub fn generate_my_security_access_review_accesses_summary(
         &self,
         security_access_review_id: &str,
@@ -588,6 +596,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my security access review actions")))]
+    #[inline]
     pub fn list_my_security_access_review_actions(
         &self,
         security_access_review_id: &str,
@@ -630,6 +639,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("execute my security access review action")))]
+    #[inline]
     pub fn execute_my_security_access_review_action(
         &self,
         security_access_review_id: &str,
@@ -672,6 +682,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("add my security access review comment")))]
+    #[inline]
     pub fn add_my_security_access_review_comment(
         &self,
         security_access_review_id: &str,
@@ -720,6 +731,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my security access review history")))]
+    #[inline]
     pub fn list_my_security_access_review_history(
         &self,
         security_access_review_id: &str,
@@ -760,6 +772,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get my security access review principal details")))]
+    #[inline]
     pub fn get_my_security_access_review_principal_details(
         &self,
         security_access_review_id: &str,
@@ -797,6 +810,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("generate my security access review summary")))]
+    #[inline]
     pub fn generate_my_security_access_review_summary(
         &self,
         security_access_review_id: &str,
@@ -815,22 +829,26 @@ pub struct ListMySecurityAccessReviews(Paged<models::SecurityAccessReviewSparse>
 impl ListMySecurityAccessReviews {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["created asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -848,22 +866,26 @@ pub struct ListMySecurityAccessReviewAccesses(
 impl ListMySecurityAccessReviewAccesses {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["priority desc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -881,22 +903,26 @@ pub struct ListMySecurityAccessReviewSubAccesses(
 impl ListMySecurityAccessReviewSubAccesses {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["priority desc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -916,11 +942,13 @@ pub struct ListMySecurityAccessReviewHistory(
 
 impl ListMySecurityAccessReviewHistory {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

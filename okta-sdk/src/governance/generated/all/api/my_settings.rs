@@ -88,6 +88,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get my settings")))]
+    #[inline]
     pub fn get_my_settings(&self) -> Call<models::MySettingsGet> {
         self.call(&GET_MY_SETTINGS).json::<models::MySettingsGet>()
     }
@@ -122,6 +123,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update my settings")))]
+    #[inline]
     pub fn update_my_settings(
         &self,
         body: &models::MySettingsPatchable,
@@ -169,6 +171,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list my delegate users")))]
+    #[inline]
     pub fn list_my_delegate_users(&self) -> ListMyDelegateUsers {
         ListMyDelegateUsers(
             self.call(&LIST_MY_DELEGATE_USERS).page::<models::DelegateUser>(),
@@ -184,16 +187,19 @@ pub struct ListMyDelegateUsers(Paged<models::DelegateUser>);
 impl ListMyDelegateUsers {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

@@ -106,6 +106,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all my tasks v2")))]
+    #[inline]
     pub fn list_all_my_tasks_v2(&self) -> ListAllMyTasksV2 {
         ListAllMyTasksV2(self.call(&LIST_ALL_MY_TASKS_V2).page::<models::TaskSparse>())
     }
@@ -138,6 +139,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get my task v2")))]
+    #[inline]
     pub fn get_my_task_v2(&self, task_id: &str) -> Call<models::TaskFull> {
         self.call(&GET_MY_TASK_V2).path("taskId", task_id).json::<models::TaskFull>()
     }
@@ -171,6 +173,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("resolve my task v2")))]
+    #[inline]
     pub fn resolve_my_task_v2(&self, task_id: &str) -> ResolveMyTaskV2 {
         ResolveMyTaskV2(
             self
@@ -189,21 +192,25 @@ pub struct ListAllMyTasksV2(Paged<models::TaskSparse>);
 impl ListAllMyTasksV2 {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 24 to 24 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`. Query parameter `orderBy`.
+    #[inline]
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("orderBy", value))
     }
@@ -218,6 +225,7 @@ pub struct ResolveMyTaskV2(Call<models::TaskFull>);
 
 impl ResolveMyTaskV2 {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &ResolveMyTaskV2Body) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -241,6 +249,7 @@ pub struct ResolveMyTaskV2Body {
 
 impl ResolveMyTaskV2Body {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

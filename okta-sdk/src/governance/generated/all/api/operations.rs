@@ -65,6 +65,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get operation")))]
+    #[inline]
     pub fn get_operation(&self, operation_id: &str) -> Call<models::Operation> {
         self.call(&GET_OPERATION)
             .path("operationId", operation_id)

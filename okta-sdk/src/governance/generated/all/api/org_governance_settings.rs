@@ -121,6 +121,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get org settings")))]
+    #[inline]
     pub fn get_org_settings(&self) -> Call<models::OrgSettings> {
         self.call(&GET_ORG_SETTINGS).json::<models::OrgSettings>()
     }
@@ -155,6 +156,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update org settings")))]
+    #[inline]
     pub fn update_org_settings(
         &self,
         body: &models::OrgSettingsPatchable,
@@ -190,6 +192,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get org certification settings")))]
+    #[inline]
     pub fn get_org_certification_settings(
         &self,
     ) -> Call<models::OrgCertificationSettings> {
@@ -230,6 +233,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update org certification settings")))]
+    #[inline]
     pub fn update_org_certification_settings(
         &self,
         body: &models::OrgCertificationSettingsPatchable,
@@ -262,6 +266,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list org integrations")))]
+    #[inline]
     pub fn list_org_integrations(&self) -> Call<models::IntegrationsReadable> {
         self.call(&LIST_ORG_INTEGRATIONS).json::<models::IntegrationsReadable>()
     }
@@ -297,6 +302,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create org integration")))]
+    #[inline]
     pub fn create_org_integration(
         &self,
         body: &models::IntegrationCreatable,
@@ -332,6 +338,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete org integration")))]
+    #[inline]
     pub fn delete_org_integration(&self, integration_id: &str) -> Call<()> {
         self.call(&DELETE_ORG_INTEGRATION).path("integrationId", integration_id).empty()
     }

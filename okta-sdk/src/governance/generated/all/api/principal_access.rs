@@ -68,6 +68,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get principal access")))]
+    #[inline]
     pub fn get_principal_access(&self, filter: &str) -> Call<models::PrincipalAccess> {
         self.call(&GET_PRINCIPAL_ACCESS)
             .query("filter", filter)

@@ -85,6 +85,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("revoke principal access")))]
+    #[inline]
     pub fn revoke_principal_access(
         &self,
         body: &models::RevokePrincipalAccessCreatable,

@@ -96,6 +96,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get principal entitlements")))]
+    #[inline]
     pub fn get_principal_entitlements(
         &self,
         filter: &str,
@@ -136,6 +137,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get principal entitlements changes")))]
+    #[inline]
     pub fn get_principal_entitlements_changes(
         &self,
         principal_entitlements_change_id: &str,
@@ -187,6 +189,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get principal entitlements history")))]
+    #[inline]
     pub fn get_principal_entitlements_history(
         &self,
         filter: &str,
@@ -207,16 +210,19 @@ pub struct GetPrincipalEntitlementsHistory(Paged<models::EntitlementHistoryRecor
 
 impl GetPrincipalEntitlementsHistory {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 100, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[GetPrincipalEntitlementsHistoryIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }

@@ -150,6 +150,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list resource request conditions v2")))]
+    #[inline]
     pub fn list_resource_request_conditions_v2(
         &self,
         resource_id: &str,
@@ -203,6 +204,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create resource request condition v2")))]
+    #[inline]
     pub fn create_resource_request_condition_v2(
         &self,
         resource_id: &str,
@@ -246,6 +248,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get resource request condition v2")))]
+    #[inline]
     pub fn get_resource_request_condition_v2(
         &self,
         resource_id: &str,
@@ -286,6 +289,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete resource request condition v2")))]
+    #[inline]
     pub fn delete_resource_request_condition_v2(
         &self,
         resource_id: &str,
@@ -332,6 +336,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update resource request condition v2")))]
+    #[inline]
     pub fn update_resource_request_condition_v2(
         &self,
         resource_id: &str,
@@ -377,6 +382,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("activate resource request condition v2")))]
+    #[inline]
     pub fn activate_resource_request_condition_v2(
         &self,
         resource_id: &str,
@@ -418,6 +424,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("deactivate resource request condition v2")))]
+    #[inline]
     pub fn deactivate_resource_request_condition_v2(
         &self,
         resource_id: &str,

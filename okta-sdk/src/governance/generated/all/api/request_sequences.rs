@@ -83,6 +83,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete request sequence v2")))]
+    #[inline]
     pub fn delete_request_sequence_v2(&self, sequence_id: &str) -> Call<()> {
         self.call(&DELETE_REQUEST_SEQUENCE_V2).path("sequenceId", sequence_id).empty()
     }
@@ -117,6 +118,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list resource request sequences v2")))]
+    #[inline]
     pub fn list_resource_request_sequences_v2(
         &self,
         resource_id: &str,
@@ -158,6 +160,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get resource request sequence v2")))]
+    #[inline]
     pub fn get_resource_request_sequence_v2(
         &self,
         resource_id: &str,

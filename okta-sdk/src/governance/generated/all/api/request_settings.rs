@@ -88,6 +88,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get org request settings v2")))]
+    #[inline]
     pub fn get_org_request_settings_v2(&self) -> Call<models::OrgRequestSettings> {
         self.call(&GET_ORG_REQUEST_SETTINGS_V2).json::<models::OrgRequestSettings>()
     }
@@ -124,6 +125,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update org request settings v2")))]
+    #[inline]
     pub fn update_org_request_settings_v2(
         &self,
         body: &models::OrgRequestSettingsPatchable,
@@ -160,6 +162,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get request settings v2")))]
+    #[inline]
     pub fn get_request_settings_v2(
         &self,
         resource_id: &str,
@@ -203,6 +206,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update resource request settings v2")))]
+    #[inline]
     pub fn update_resource_request_settings_v2(
         &self,
         resource_id: &str,

@@ -154,6 +154,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all request types")))]
+    #[inline]
     pub fn list_all_request_types(&self) -> ListAllRequestTypes {
         ListAllRequestTypes(
             self.call(&LIST_ALL_REQUEST_TYPES).page::<models::RequestTypeSparse>(),
@@ -205,6 +206,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request type")))]
+    #[inline]
     pub fn create_request_type(
         &self,
         body: &models::RequestTypeCreatable,
@@ -241,6 +243,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get request type")))]
+    #[inline]
     pub fn get_request_type(
         &self,
         request_type_id: &str,
@@ -276,6 +279,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete request type")))]
+    #[inline]
     pub fn delete_request_type(&self, request_type_id: &str) -> Call<()> {
         self.call(&DELETE_REQUEST_TYPE).path("requestTypeId", request_type_id).empty()
     }
@@ -309,6 +313,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("publish request type")))]
+    #[inline]
     pub fn publish_request_type(
         &self,
         request_type_id: &str,
@@ -347,6 +352,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `409` (`is_conflict`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("unpublish request type")))]
+    #[inline]
     pub fn unpublish_request_type(
         &self,
         request_type_id: &str,
@@ -391,6 +397,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all request teams")))]
+    #[inline]
     pub fn list_all_request_teams(&self) -> ListAllRequestTeams {
         ListAllRequestTeams(self.call(&LIST_ALL_REQUEST_TEAMS).page::<models::Team>())
     }
@@ -404,21 +411,25 @@ pub struct ListAllRequestTypes(Paged<models::RequestTypeSparse>);
 impl ListAllRequestTypes {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 24 to 24 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`. Query parameter `orderBy`.
+    #[inline]
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("orderBy", value))
     }
@@ -434,16 +445,19 @@ pub struct ListAllRequestTeams(Paged<models::Team>);
 impl ListAllRequestTeams {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 24 to 24 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

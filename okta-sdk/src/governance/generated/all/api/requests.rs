@@ -149,6 +149,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all requests")))]
+    #[inline]
     pub fn list_all_requests(&self) -> ListAllRequests {
         ListAllRequests(self.call(&LIST_ALL_REQUESTS).page::<models::RequestSparse>())
     }
@@ -183,6 +184,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request")))]
+    #[inline]
     pub fn create_request(
         &self,
         body: &models::RequestCreatable,
@@ -220,6 +222,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get request")))]
+    #[inline]
     pub fn get_request(&self, request_id: &str) -> Call<models::RequestFull> {
         self.call(&GET_REQUEST)
             .path("requestId", request_id)
@@ -256,6 +259,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request message")))]
+    #[inline]
     pub fn create_request_message(
         &self,
         request_id: &str,
@@ -303,6 +307,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list all requests v2")))]
+    #[inline]
     pub fn list_all_requests_v2(&self) -> ListAllRequestsV2 {
         ListAllRequestsV2(
             self.call(&LIST_ALL_REQUESTS_V2).page::<models::RequestSparse2>(),
@@ -345,6 +350,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request v2")))]
+    #[inline]
     pub fn create_request_v2(
         &self,
         body: &models::RequestCreatable2,
@@ -381,6 +387,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get request v2")))]
+    #[inline]
     pub fn get_request_v2(&self, request_id: &str) -> Call<models::RequestFull2> {
         self.call(&GET_REQUEST_V2)
             .path("requestId", request_id)
@@ -416,6 +423,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create request message v2")))]
+    #[inline]
     pub fn create_request_message_v2(
         &self,
         request_id: &str,
@@ -436,21 +444,25 @@ pub struct ListAllRequests(Paged<models::RequestSparse>);
 impl ListAllRequests {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 24 to 24 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`. Query parameter `orderBy`.
+    #[inline]
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("orderBy", value))
     }
@@ -466,21 +478,25 @@ pub struct ListAllRequestsV2(Paged<models::RequestSparse2>);
 impl ListAllRequestsV2 {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`, 20 to 20 characters.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`. Query parameter `orderBy`.
+    #[inline]
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("orderBy", value))
     }

@@ -108,6 +108,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list resource owners")))]
+    #[inline]
     pub fn list_resource_owners(&self, filter: &str) -> ListResourceOwners {
         ListResourceOwners(
             self
@@ -147,6 +148,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("configure resource owners")))]
+    #[inline]
     pub fn configure_resource_owners(
         &self,
         body: &models::ResourceOwnersUpdatable,
@@ -188,6 +190,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update resource owners")))]
+    #[inline]
     pub fn update_resource_owners(
         &self,
         body: &models::ResourceOwnersPatch,
@@ -233,6 +236,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list resource owner catalog resources")))]
+    #[inline]
     pub fn list_resource_owner_catalog_resources(
         &self,
         filter: &str,
@@ -253,16 +257,19 @@ pub struct ListResourceOwners(Paged<models::ResourceOwner>);
 
 impl ListResourceOwners {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// What to add to the response. It makes the call slower. Query parameter `include`.
+    #[inline]
     pub fn include(self, value: &[ListResourceOwnersIncludeItem]) -> Self {
         Self(self.0.query_repeated("include", value))
     }
@@ -277,11 +284,13 @@ pub struct ListResourceOwnerCatalogResources(Paged<models::ResourceOwnerResource
 
 impl ListResourceOwnerCatalogResources {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }

@@ -99,6 +99,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("reassign reviews")))]
+    #[inline]
     pub fn reassign_reviews(
         &self,
         campaign_id: &str,
@@ -148,6 +149,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list reviews")))]
+    #[inline]
     pub fn list_reviews(&self) -> ListReviews {
         ListReviews(self.call(&LIST_REVIEWS).page::<models::ReviewSparse>())
     }
@@ -179,6 +181,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get review")))]
+    #[inline]
     pub fn get_review(&self, review_id: &str) -> Call<models::ReviewFull> {
         self.call(&GET_REVIEW).path("reviewId", review_id).json::<models::ReviewFull>()
     }
@@ -192,22 +195,26 @@ pub struct ListReviews(Paged<models::ReviewSparse>);
 impl ListReviews {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["created asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }

@@ -129,6 +129,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("generate potential risk assessments")))]
+    #[inline]
     pub fn generate_potential_risk_assessments(
         &self,
         body: &models::PotentialRiskAssessmentRequest,
@@ -173,6 +174,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list risk rules")))]
+    #[inline]
     pub fn list_risk_rules(&self) -> ListRiskRules {
         ListRiskRules(self.call(&LIST_RISK_RULES).page::<models::RiskRuleResponse>())
     }
@@ -213,6 +215,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create risk rule")))]
+    #[inline]
     pub fn create_risk_rule(
         &self,
         body: &models::CreateRiskRuleRequest,
@@ -250,6 +253,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get risk rule")))]
+    #[inline]
     pub fn get_risk_rule(&self, rule_id: &str) -> Call<models::RiskRuleResponse> {
         self.call(&GET_RISK_RULE)
             .path("ruleId", rule_id)
@@ -288,6 +292,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("replace risk rule")))]
+    #[inline]
     pub fn replace_risk_rule(
         &self,
         rule_id: &str,
@@ -325,6 +330,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("delete risk rule")))]
+    #[inline]
     pub fn delete_risk_rule(&self, rule_id: &str) -> Call<()> {
         self.call(&DELETE_RISK_RULE).path("ruleId", rule_id).empty()
     }
@@ -337,17 +343,20 @@ pub struct ListRiskRules(Paged<models::RiskRuleResponse>);
 
 impl ListRiskRules {
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
@@ -359,6 +368,7 @@ page_newtype!(ListRiskRules, models::RiskRuleResponse);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::RiskRuleResponse> for models::UpdateRiskRuleRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::RiskRuleResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -244,6 +244,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list security access reviews")))]
+    #[inline]
     pub fn list_security_access_reviews(&self) -> ListSecurityAccessReviews {
         ListSecurityAccessReviews(
             self
@@ -288,6 +289,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create security access review")))]
+    #[inline]
     pub fn create_security_access_review(
         &self,
         body: &models::SecurityAccessReviewRequest,
@@ -320,6 +322,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get security access reviews stats")))]
+    #[inline]
     pub fn get_security_access_reviews_stats(
         &self,
     ) -> Call<models::SecurityAccessReviewsStats> {
@@ -357,6 +360,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get security access review")))]
+    #[inline]
     pub fn get_security_access_review(
         &self,
         security_access_review_id: &str,
@@ -400,6 +404,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("update security access review")))]
+    #[inline]
     pub fn update_security_access_review(
         &self,
         security_access_review_id: &str,
@@ -454,6 +459,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list security access review accesses")))]
+    #[inline]
     pub fn list_security_access_review_accesses(
         &self,
         security_access_review_id: &str,
@@ -515,6 +521,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list security access review sub accesses")))]
+    #[inline]
     pub fn list_security_access_review_sub_accesses(
         &self,
         security_access_review_id: &str,
@@ -570,6 +577,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("execute security access review accesses action")))]
+    #[inline]
     pub fn execute_security_access_review_accesses_action(
         &self,
         security_access_review_id: &str,
@@ -616,6 +624,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list security access review accesses anomalies")))]
+    #[inline]
     pub fn list_security_access_review_accesses_anomalies(
         &self,
         security_access_review_id: &str,
@@ -660,6 +669,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("generate security access review accesses summary")))]
+    #[inline]
     pub fn generate_security_access_review_accesses_summary(
         &self,
         security_access_review_id: &str,
@@ -701,6 +711,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list security access review actions")))]
+    #[inline]
     pub fn list_security_access_review_actions(
         &self,
         security_access_review_id: &str,
@@ -743,6 +754,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("execute security access review action")))]
+    #[inline]
     pub fn execute_security_access_review_action(
         &self,
         security_access_review_id: &str,
@@ -785,6 +797,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("add security access review comment")))]
+    #[inline]
     pub fn add_security_access_review_comment(
         &self,
         security_access_review_id: &str,
@@ -833,6 +846,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("list security access review history")))]
+    #[inline]
     pub fn list_security_access_review_history(
         &self,
         security_access_review_id: &str,
@@ -873,6 +887,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("get security access review principal details")))]
+    #[inline]
     pub fn get_security_access_review_principal_details(
         &self,
         security_access_review_id: &str,
@@ -910,6 +925,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("generate security access review summary")))]
+    #[inline]
     pub fn generate_security_access_review_summary(
         &self,
         security_access_review_id: &str,
@@ -928,22 +944,26 @@ pub struct ListSecurityAccessReviews(Paged<models::SecurityAccessReviewSparse>);
 impl ListSecurityAccessReviews {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["created asc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -961,22 +981,26 @@ pub struct ListSecurityAccessReviewAccesses(
 impl ListSecurityAccessReviewAccesses {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["priority desc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -994,22 +1018,26 @@ pub struct ListSecurityAccessReviewSubAccesses(
 impl ListSecurityAccessReviewSubAccesses {
     /// An expression that selects items, such as `status eq "ACTIVE"`. Strings are in double quotes. Conditions are combined
     /// with `AND`, and with `OR` where the operation supports it. Query parameter `filter`.
+    #[inline]
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
     /// The fields to sort by, each followed by `asc` or `desc`, such as `created desc`.
     /// Query parameter `orderBy`, 1 to 1 items, default `["priority desc"]`.
+    #[inline]
     pub fn order_by(self, value: &[&str]) -> Self {
         Self(self.0.query_list("orderBy", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
@@ -1026,11 +1054,13 @@ pub struct ListSecurityAccessReviewHistory(
 
 impl ListSecurityAccessReviewHistory {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }

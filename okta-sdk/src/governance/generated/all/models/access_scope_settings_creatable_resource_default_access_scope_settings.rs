@@ -21,6 +21,7 @@ pub struct AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings {
 
 impl AccessScopeSettingsCreatableResourceDefaultAccessScopeSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -29,6 +29,7 @@ pub struct AssignedPrincipal {
 
 impl AssignedPrincipal {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

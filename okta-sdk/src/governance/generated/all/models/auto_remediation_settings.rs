@@ -23,6 +23,7 @@ pub struct AutoRemediationSettings {
 
 impl AutoRemediationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -69,6 +70,7 @@ pub struct AutoRemediationSettingsIncludeOnlyItem {
 
 impl AutoRemediationSettingsIncludeOnlyItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

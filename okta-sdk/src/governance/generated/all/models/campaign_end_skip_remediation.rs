@@ -19,6 +19,7 @@ pub struct CampaignEndSkipRemediation {
 
 impl CampaignEndSkipRemediation {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct CollectionMetadata {
 
 impl CollectionMetadata {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct CollectionResourceUpdatable {
 
 impl CollectionResourceUpdatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct ConflictCriteriaCreatable {
 
 impl ConflictCriteriaCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct ConflictCriteriaUpdatable {
 
 impl ConflictCriteriaUpdatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -26,6 +26,7 @@ pub struct CriteriaCreatable {
 
 impl CriteriaCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct CriteriaValueCreatable {
 
 impl CriteriaValueCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

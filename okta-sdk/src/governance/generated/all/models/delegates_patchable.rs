@@ -20,6 +20,7 @@ pub struct DelegatesPatchable {
 
 impl DelegatesPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct EntitlementCreatable {
 
 impl EntitlementCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -39,6 +39,7 @@ pub enum EntitlementPatchItem {
 
 impl EntitlementPatchItem {
     /// `path`, which all variants have.
+    #[inline]
     pub fn path(&self) -> Option<&str> {
         match self {
             Self::EntitlementValue(value) => value.path.as_deref(),

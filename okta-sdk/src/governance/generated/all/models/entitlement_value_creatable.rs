@@ -19,6 +19,7 @@ pub struct EntitlementValueCreatable {
 
 impl EntitlementValueCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -95,6 +95,7 @@ pub struct EntitlementValuesPatchOperationValue {
 
 impl EntitlementValuesPatchOperationValue {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -17,6 +17,7 @@ pub struct EveryoneRequesterSettings {
 
 impl EveryoneRequesterSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

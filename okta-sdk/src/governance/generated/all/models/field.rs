@@ -47,6 +47,7 @@ pub enum Field {
 
 impl Field {
     /// `prompt`, which all variants have.
+    #[inline]
     pub fn prompt(&self) -> Option<&str> {
         match self {
             Self::Select(value) => value.prompt.as_deref(),
@@ -57,6 +58,7 @@ impl Field {
     }
 
     /// `required`, which all variants have.
+    #[inline]
     pub fn required(&self) -> Option<bool> {
         match self {
             Self::Select(value) => value.required,
@@ -67,6 +69,7 @@ impl Field {
     }
 
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::Select(value) => &value.id,

@@ -47,6 +47,7 @@ pub enum FieldValue {
 
 impl FieldValue {
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::DateTime(value) => &value.id,
@@ -57,6 +58,7 @@ impl FieldValue {
     }
 
     /// `prompt`, which all variants have.
+    #[inline]
     pub fn prompt(&self) -> Option<&str> {
         match self {
             Self::DateTime(value) => value.prompt.as_deref(),
@@ -67,6 +69,7 @@ impl FieldValue {
     }
 
     /// `required`, which all variants have.
+    #[inline]
     pub fn required(&self) -> Option<bool> {
         match self {
             Self::DateTime(value) => value.required,

@@ -44,6 +44,7 @@ pub enum FieldWritable {
 
 impl FieldWritable {
     /// `prompt`, which all variants have.
+    #[inline]
     pub fn prompt(&self) -> Option<&str> {
         match self {
             Self::Select(value) => value.prompt.as_deref(),
@@ -54,6 +55,7 @@ impl FieldWritable {
     }
 
     /// `required`, which all variants have.
+    #[inline]
     pub fn required(&self) -> Option<bool> {
         match self {
             Self::Select(value) => value.required,

@@ -52,6 +52,7 @@ pub enum GrantCreatable {
 
 impl GrantCreatable {
     /// `targetPrincipal`, which all variants have.
+    #[inline]
     pub fn target_principal(&self) -> Option<&models::TargetPrincipal> {
         match self {
             Self::EntitlementBundle(value) => value.target_principal.as_ref(),
@@ -63,6 +64,7 @@ impl GrantCreatable {
     }
 
     /// `scheduleSettings`, which all variants have.
+    #[inline]
     pub fn schedule_settings(&self) -> Option<&models::ScheduleSettingsWriteable> {
         match self {
             Self::EntitlementBundle(value) => value.schedule_settings.as_ref(),
@@ -74,6 +76,7 @@ impl GrantCreatable {
     }
 
     /// `action`, which all variants have.
+    #[inline]
     pub fn action(&self) -> Option<&models::GrantAction> {
         match self {
             Self::EntitlementBundle(value) => value.action.as_ref(),
@@ -85,6 +88,7 @@ impl GrantCreatable {
     }
 
     /// `actor`, which all variants have.
+    #[inline]
     pub fn actor(&self) -> Option<&models::GrantActor> {
         match self {
             Self::EntitlementBundle(value) => value.actor.as_ref(),

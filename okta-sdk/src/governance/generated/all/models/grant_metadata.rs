@@ -20,6 +20,7 @@ pub struct GrantMetadata {
 
 impl GrantMetadata {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

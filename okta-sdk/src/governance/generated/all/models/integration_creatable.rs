@@ -20,6 +20,7 @@ pub struct IntegrationCreatable {
 
 impl IntegrationCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct Integrations {
 
 impl Integrations {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

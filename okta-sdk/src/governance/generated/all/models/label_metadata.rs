@@ -20,6 +20,7 @@ pub struct LabelMetadata {
 
 impl LabelMetadata {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -22,6 +22,7 @@ pub struct LabelValueUpdate {
 
 impl LabelValueUpdate {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

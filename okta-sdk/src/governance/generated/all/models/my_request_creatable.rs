@@ -20,6 +20,7 @@ pub struct MyRequestCreatable {
 
 impl MyRequestCreatable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

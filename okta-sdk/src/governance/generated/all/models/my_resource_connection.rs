@@ -51,6 +51,7 @@ pub enum MyResourceConnection {
 
 impl MyResourceConnection {
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::IdentityAssertionCustomAs(value) => &value.id,
@@ -63,6 +64,7 @@ impl MyResourceConnection {
     }
 
     /// `orn`, which all variants have.
+    #[inline]
     pub fn orn(&self) -> Option<&str> {
         match self {
             Self::IdentityAssertionCustomAs(value) => value.orn.as_deref(),
@@ -75,6 +77,7 @@ impl MyResourceConnection {
     }
 
     /// `status`, which all variants have.
+    #[inline]
     pub fn status(&self) -> Option<&models::MyResourceConnectionCommonStatus> {
         match self {
             Self::IdentityAssertionCustomAs(value) => value.status.as_ref(),

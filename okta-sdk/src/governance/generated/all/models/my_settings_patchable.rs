@@ -20,6 +20,7 @@ pub struct MySettingsPatchable {
 
 impl MySettingsPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -31,6 +31,7 @@ pub struct NotificationSettings {
 
 impl NotificationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -21,6 +21,7 @@ pub struct OrgCertificationSettingsPatchable {
 
 impl OrgCertificationSettingsPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

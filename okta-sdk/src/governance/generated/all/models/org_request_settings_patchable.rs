@@ -23,6 +23,7 @@ pub struct OrgRequestSettingsPatchable {
 
 impl OrgRequestSettingsPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

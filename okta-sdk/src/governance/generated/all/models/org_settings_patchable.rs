@@ -25,6 +25,7 @@ pub struct OrgSettingsPatchable {
 
 impl OrgSettingsPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -79,6 +80,7 @@ pub struct OrgSettingsPatchableDelegates {
 
 impl OrgSettingsPatchableDelegates {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -115,6 +117,7 @@ pub struct OrgSettingsPatchableDelegatesEnduser {
 
 impl OrgSettingsPatchableDelegatesEnduser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -156,6 +159,7 @@ pub struct OrgSettingsPatchableEscalations {
 
 impl OrgSettingsPatchableEscalations {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -190,6 +194,7 @@ pub struct OrgSettingsPatchableEscalationsAccessRequests {
 
 impl OrgSettingsPatchableEscalationsAccessRequests {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -225,6 +230,7 @@ pub struct OrgSettingsPatchableGovernanceAi {
 
 impl OrgSettingsPatchableGovernanceAi {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -269,6 +275,7 @@ pub struct OrgSettingsPatchableGovernanceAiGovernanceAnalyzer {
 
 impl OrgSettingsPatchableGovernanceAiGovernanceAnalyzer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -300,6 +307,7 @@ pub struct OrgSettingsPatchableGovernanceAiSecurityAccessReview {
 
 impl OrgSettingsPatchableGovernanceAiSecurityAccessReview {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -39,6 +39,7 @@ pub enum PatchLabelsItem {
 
 impl PatchLabelsItem {
     /// `path`, which all variants have.
+    #[inline]
     pub fn path(&self) -> Option<&str> {
         match self {
             Self::LabelCategory(value) => value.path.as_deref(),

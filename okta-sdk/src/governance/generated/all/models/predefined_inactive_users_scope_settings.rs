@@ -19,6 +19,7 @@ pub struct PredefinedInactiveUsersScopeSettings {
 
 impl PredefinedInactiveUsersScopeSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct PrincipalSettingsPatchable {
 
 impl PrincipalSettingsPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

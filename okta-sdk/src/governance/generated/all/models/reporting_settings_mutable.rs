@@ -19,6 +19,7 @@ pub struct ReportingSettingsMutable {
 
 impl ReportingSettingsMutable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

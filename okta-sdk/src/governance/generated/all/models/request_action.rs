@@ -42,6 +42,7 @@ pub enum RequestAction {
 
 impl RequestAction {
     /// `action`, which all variants have.
+    #[inline]
     pub fn action(&self) -> Option<&models::RequestActionEnum> {
         match self {
             Self::Pending(value) => value.action.as_ref(),
@@ -51,6 +52,7 @@ impl RequestAction {
     }
 
     /// `actionId`, which all variants have.
+    #[inline]
     pub fn action_id(&self) -> Option<&str> {
         match self {
             Self::Pending(value) => value.action_id.as_deref(),

@@ -39,6 +39,7 @@ pub enum RequestApproval {
 
 impl RequestApproval {
     /// `approvalId`, which all variants have.
+    #[inline]
     pub fn approval_id(&self) -> Option<&str> {
         match self {
             Self::Pending(value) => value.approval_id.as_deref(),

@@ -36,6 +36,7 @@ pub struct RequestConditionPatchable {
 
 impl RequestConditionPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

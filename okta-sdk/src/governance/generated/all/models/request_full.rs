@@ -76,6 +76,7 @@ pub enum RequestFull {
 
 impl RequestFull {
     /// `id`, which all variants have.
+    #[inline]
     pub fn id(&self) -> &Id {
         match self {
             Self::AccessRequest(value) => &value.id,
@@ -85,6 +86,7 @@ impl RequestFull {
     }
 
     /// `createdBy`, which all variants have.
+    #[inline]
     pub fn created_by(&self) -> Option<&str> {
         match self {
             Self::AccessRequest(value) => value.created_by.as_deref(),
@@ -94,6 +96,7 @@ impl RequestFull {
     }
 
     /// `created`, which all variants have.
+    #[inline]
     pub fn created(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessRequest(value) => value.created.as_ref(),
@@ -103,6 +106,7 @@ impl RequestFull {
     }
 
     /// `lastUpdated`, which all variants have.
+    #[inline]
     pub fn last_updated(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessRequest(value) => value.last_updated.as_ref(),
@@ -112,6 +116,7 @@ impl RequestFull {
     }
 
     /// `lastUpdatedBy`, which all variants have.
+    #[inline]
     pub fn last_updated_by(&self) -> Option<&str> {
         match self {
             Self::AccessRequest(value) => value.last_updated_by.as_deref(),
@@ -121,6 +126,7 @@ impl RequestFull {
     }
 
     /// `_links`, which all variants have.
+    #[inline]
     pub fn links(&self) -> Option<&models::RequestLinks> {
         match self {
             Self::AccessRequest(value) => value.links.as_ref(),
@@ -130,6 +136,7 @@ impl RequestFull {
     }
 
     /// `requestTypeId`, which all variants have.
+    #[inline]
     pub fn request_type_id(&self) -> Option<&str> {
         match self {
             Self::AccessRequest(value) => value.request_type_id.as_deref(),
@@ -139,6 +146,7 @@ impl RequestFull {
     }
 
     /// `subject`, which all variants have.
+    #[inline]
     pub fn subject(&self) -> Option<&str> {
         match self {
             Self::AccessRequest(value) => value.subject.as_deref(),
@@ -148,6 +156,7 @@ impl RequestFull {
     }
 
     /// `requesterUserIds`, which all variants have.
+    #[inline]
     pub fn requester_user_ids(&self) -> Option<&Vec<String>> {
         match self {
             Self::AccessRequest(value) => value.requester_user_ids.as_ref(),
@@ -157,6 +166,7 @@ impl RequestFull {
     }
 
     /// `requestStatus`, which all variants have.
+    #[inline]
     pub fn request_status(&self) -> Option<&models::RequestRequestStatus> {
         match self {
             Self::AccessRequest(value) => value.request_status.as_ref(),
@@ -166,6 +176,7 @@ impl RequestFull {
     }
 
     /// `resolved`, which all variants have.
+    #[inline]
     pub fn resolved(&self) -> Option<&Timestamp> {
         match self {
             Self::AccessRequest(value) => value.resolved.value(),
@@ -175,6 +186,7 @@ impl RequestFull {
     }
 
     /// `requesterFieldValues`, which all variants have.
+    #[inline]
     pub fn requester_field_values(&self) -> Option<&Vec<models::FieldValue>> {
         match self {
             Self::AccessRequest(value) => value.requester_field_values.value(),
@@ -184,6 +196,7 @@ impl RequestFull {
     }
 
     /// `permalinkId`, which all variants have.
+    #[inline]
     pub fn permalink_id(&self) -> Option<i64> {
         match self {
             Self::AccessRequest(value) => value.permalink_id,

@@ -20,6 +20,7 @@ pub struct RequestIntegrations {
 
 impl RequestIntegrations {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

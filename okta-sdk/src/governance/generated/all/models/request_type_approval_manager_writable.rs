@@ -24,6 +24,7 @@ pub struct RequestTypeApprovalManagerWritable {
 
 impl RequestTypeApprovalManagerWritable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

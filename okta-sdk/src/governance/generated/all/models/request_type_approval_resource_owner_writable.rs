@@ -21,6 +21,7 @@ pub struct RequestTypeApprovalResourceOwnerWritable {
 
 impl RequestTypeApprovalResourceOwnerWritable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct RequestTypeApprovalSettingsNone {
 
 impl RequestTypeApprovalSettingsNone {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -43,6 +43,7 @@ pub enum RequestTypeApprovalWritable {
 
 impl RequestTypeApprovalWritable {
     /// `description`, which all variants have.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         match self {
             Self::MemberOf(value) => value.description.as_deref(),

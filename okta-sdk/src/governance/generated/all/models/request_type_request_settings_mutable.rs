@@ -39,6 +39,7 @@ pub enum RequestTypeRequestSettingsMutable {
 
 impl RequestTypeRequestSettingsMutable {
     /// `requesterFields`, which all variants have.
+    #[inline]
     pub fn requester_fields(&self) -> Option<&Vec<models::FieldWritable>> {
         match self {
             Self::MemberOf(value) => value.requester_fields.as_ref(),

@@ -22,6 +22,7 @@ pub struct RequestTypeRequesterEveryoneWritable {
 
 impl RequestTypeRequesterEveryoneWritable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

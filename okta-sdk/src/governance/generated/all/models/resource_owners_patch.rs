@@ -73,6 +73,7 @@ pub struct ResourceOwnersPatchDataItem {
 
 impl ResourceOwnersPatchDataItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -24,6 +24,7 @@ pub struct ResourceRequestSettingsPatchable {
 
 impl ResourceRequestSettingsPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -38,6 +38,7 @@ pub struct ResourceSettingsMutable {
 
 impl ResourceSettingsMutable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -157,6 +158,7 @@ pub struct ResourceSettingsMutableExcludedResourcesItem {
 
 impl ResourceSettingsMutableExcludedResourcesItem {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

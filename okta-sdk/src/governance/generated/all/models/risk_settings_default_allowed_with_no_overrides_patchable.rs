@@ -21,6 +21,7 @@ pub struct RiskSettingsDefaultAllowedWithNoOverridesPatchable {
 
 impl RiskSettingsDefaultAllowedWithNoOverridesPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

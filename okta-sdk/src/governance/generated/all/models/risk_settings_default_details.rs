@@ -43,6 +43,7 @@ pub enum RiskSettingsDefaultDetails {
 
 impl RiskSettingsDefaultDetails {
     /// `error`, which all variants have.
+    #[inline]
     pub fn error(&self) -> Option<&Vec<models::RiskSettingsError>> {
         match self {
             Self::AllowedWithNoOverrides(value) => value.error.as_ref(),

@@ -21,6 +21,7 @@ pub struct RiskSettingsDefaultRestrictedPatchable {
 
 impl RiskSettingsDefaultRestrictedPatchable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

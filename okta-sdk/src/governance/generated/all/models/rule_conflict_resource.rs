@@ -19,6 +19,7 @@ pub struct RuleConflictResource {
 
 impl RuleConflictResource {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

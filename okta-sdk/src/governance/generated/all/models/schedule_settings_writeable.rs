@@ -21,6 +21,7 @@ pub struct ScheduleSettingsWriteable {
 
 impl ScheduleSettingsWriteable {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

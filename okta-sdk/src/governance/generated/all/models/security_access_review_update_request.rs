@@ -22,6 +22,7 @@ pub struct SecurityAccessReviewUpdateRequest {
 
 impl SecurityAccessReviewUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct SecurityAccessReviewUserReviewerSettings {
 
 impl SecurityAccessReviewUserReviewerSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct SlackNotificationSettings {
 
 impl SlackNotificationSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

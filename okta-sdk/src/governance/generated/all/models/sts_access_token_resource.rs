@@ -41,6 +41,7 @@ pub enum StsAccessTokenResource {
 
 impl StsAccessTokenResource {
     /// `orn`, which all variants have.
+    #[inline]
     pub fn orn(&self) -> Option<&str> {
         match self {
             Self::AppInstance(value) => value.orn.as_deref(),

@@ -119,6 +119,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("create app authenticator enrollment")))]
+    #[inline]
     pub fn create_app_authenticator_enrollment(
         &self,
     ) -> CreateAppAuthenticatorEnrollment {
@@ -159,6 +160,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `406`.
     #[cfg_attr(doc, doc(alias("verify app authenticator push notification challenge")))]
+    #[inline]
     pub fn verify_app_authenticator_push_notification_challenge(
         &self,
         challenge_id: &str,
@@ -198,6 +200,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete app authenticator enrollment")))]
+    #[inline]
     pub fn delete_app_authenticator_enrollment(&self, enrollment_id: &str) -> Call<()> {
         self.call(&DELETE_APP_AUTHENTICATOR_ENROLLMENT)
             .path("enrollmentId", enrollment_id)
@@ -235,6 +238,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("update app authenticator enrollment")))]
+    #[inline]
     pub fn update_app_authenticator_enrollment(
         &self,
         enrollment_id: &str,
@@ -282,6 +286,7 @@ impl Client {
         doc,
         doc(alias("list app authenticator pending push notification challenges"))
     )]
+    #[inline]
     pub fn list_app_authenticator_pending_push_notification_challenges(
         &self,
         enrollment_id: &str,
@@ -299,6 +304,7 @@ pub struct CreateAppAuthenticatorEnrollment(Call<models::AppAuthenticatorEnrollm
 
 impl CreateAppAuthenticatorEnrollment {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::AppAuthenticatorEnrollmentRequest) -> Self {
         Self(self.0.json_body("application/json, okta-version=1.0.0", value))
     }
@@ -313,6 +319,7 @@ pub struct VerifyAppAuthenticatorPushNotificationChallenge(Call<()>);
 
 impl VerifyAppAuthenticatorPushNotificationChallenge {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::PushNotificationVerification) -> Self {
         Self(self.0.json_body("application/json;okta-version=1.0.0", value))
     }
@@ -327,6 +334,7 @@ pub struct UpdateAppAuthenticatorEnrollment(Call<models::AppAuthenticatorEnrollm
 
 impl UpdateAppAuthenticatorEnrollment {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::UpdateAppAuthenticatorEnrollmentRequest) -> Self {
         Self(self.0.json_body("application/merge-patch+json;okta-version=1.0.0", value))
     }

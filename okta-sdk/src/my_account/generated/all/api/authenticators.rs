@@ -127,6 +127,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `406`, `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list authenticators")))]
+    #[inline]
     pub fn list_authenticators(&self) -> ListAuthenticators {
         ListAuthenticators(
             self.call(&LIST_AUTHENTICATORS).page::<models::Authenticator>(),
@@ -169,6 +170,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get authenticator")))]
+    #[inline]
     pub fn get_authenticator(&self, authenticator_id: &str) -> GetAuthenticator {
         GetAuthenticator(
             self
@@ -210,6 +212,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list enrollments")))]
+    #[inline]
     pub fn list_enrollments(
         &self,
         authenticator_id: &str,
@@ -250,6 +253,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get enrollment")))]
+    #[inline]
     pub fn get_enrollment(
         &self,
         authenticator_id: &str,
@@ -293,6 +297,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("update enrollment")))]
+    #[inline]
     pub fn update_enrollment(
         &self,
         authenticator_id: &str,
@@ -315,6 +320,7 @@ pub struct ListAuthenticators(Paged<models::Authenticator>);
 
 impl ListAuthenticators {
     /// What to add to the response. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: ListAuthenticatorsExpand) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -329,6 +335,7 @@ pub struct GetAuthenticator(Call<models::Authenticator>);
 
 impl GetAuthenticator {
     /// What to add to the response. Query parameter `expand`.
+    #[inline]
     pub fn expand(self, value: GetAuthenticatorExpand) -> Self {
         Self(self.0.query("expand", value))
     }
@@ -343,6 +350,7 @@ pub struct UpdateEnrollment(Call<models::AuthenticatorEnrollment>);
 
 impl UpdateEnrollment {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::UpdateAuthenticatorEnrollmentRequest) -> Self {
         Self(self.0.json_body("application/merge-patch+json;okta-version=1.0.0", value))
     }

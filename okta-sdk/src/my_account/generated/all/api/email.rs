@@ -134,6 +134,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list emails")))]
+    #[inline]
     pub fn list_emails(&self) -> Paged<models::Email> {
         self.call(&LIST_EMAILS).page::<models::Email>()
     }
@@ -165,6 +166,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`, `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("create email")))]
+    #[inline]
     pub fn create_email(&self) -> CreateEmail {
         CreateEmail(self.call(&CREATE_EMAIL).json::<models::Email>())
     }
@@ -194,6 +196,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get email")))]
+    #[inline]
     pub fn get_email(&self, id: &str) -> Call<models::Email> {
         self.call(&GET_EMAIL).path("id", id).json::<models::Email>()
     }
@@ -223,6 +226,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete email")))]
+    #[inline]
     pub fn delete_email(&self, id: &str) -> Call<()> {
         self.call(&DELETE_EMAIL).path("id", id).empty()
     }
@@ -259,6 +263,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("send email challenge")))]
+    #[inline]
     pub fn send_email_challenge(&self, id: &str) -> SendEmailChallenge {
         SendEmailChallenge(
             self
@@ -298,6 +303,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("poll challenge for email magic link")))]
+    #[inline]
     pub fn poll_challenge_for_email_magic_link(
         &self,
         id: &str,
@@ -337,6 +343,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("verify email otp")))]
+    #[inline]
     pub fn verify_email_otp(&self, id: &str, challenge_id: &str) -> VerifyEmailOtp {
         VerifyEmailOtp(
             self
@@ -355,6 +362,7 @@ pub struct CreateEmail(Call<models::Email>);
 
 impl CreateEmail {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &CreateEmailBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -369,6 +377,7 @@ pub struct SendEmailChallenge(Call<SendEmailChallengeResponse>);
 
 impl SendEmailChallenge {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &SendEmailChallengeBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -383,6 +392,7 @@ pub struct VerifyEmailOtp(Call<()>);
 
 impl VerifyEmailOtp {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &VerifyEmailOtpBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -69,6 +69,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `406`.
     #[cfg_attr(doc, doc(alias("list okta applications")))]
+    #[inline]
     pub fn list_okta_applications(&self) -> Paged<models::OktaApplication> {
         self.call(&LIST_OKTA_APPLICATIONS).page::<models::OktaApplication>()
     }

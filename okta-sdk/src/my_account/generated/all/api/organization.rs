@@ -61,6 +61,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get organization")))]
+    #[inline]
     pub fn get_organization(&self) -> Call<models::Organization> {
         self.call(&GET_ORGANIZATION).json::<models::Organization>()
     }

@@ -111,6 +111,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get password")))]
+    #[inline]
     pub fn get_password(&self) -> Call<models::PasswordResponse> {
         self.call(&GET_PASSWORD).json::<models::PasswordResponse>()
     }
@@ -141,6 +142,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("replace password")))]
+    #[inline]
     pub fn replace_password(&self) -> ReplacePassword {
         ReplacePassword(self.call(&REPLACE_PASSWORD).json::<models::PasswordResponse>())
     }
@@ -169,6 +171,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("create password")))]
+    #[inline]
     pub fn create_password(&self) -> CreatePassword {
         CreatePassword(self.call(&CREATE_PASSWORD).json::<models::PasswordResponse>())
     }
@@ -195,6 +198,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete password")))]
+    #[inline]
     pub fn delete_password(&self) -> Call<()> {
         self.call(&DELETE_PASSWORD).empty()
     }
@@ -223,6 +227,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update password")))]
+    #[inline]
     pub fn update_password(&self) -> UpdatePassword {
         UpdatePassword(self.call(&UPDATE_PASSWORD).empty())
     }
@@ -249,6 +254,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("get password requirements")))]
+    #[inline]
     pub fn get_password_requirements(&self) -> Call<models::PasswordResponse> {
         self.call(&GET_PASSWORD_REQUIREMENTS).json::<models::PasswordResponse>()
     }
@@ -261,6 +267,7 @@ pub struct ReplacePassword(Call<models::PasswordResponse>);
 
 impl ReplacePassword {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &ReplacePasswordBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -272,6 +279,7 @@ call_newtype!(ReplacePassword, models::PasswordResponse);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::PasswordResponse> for ReplacePasswordBody {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::PasswordResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -284,6 +292,7 @@ pub struct CreatePassword(Call<models::PasswordResponse>);
 
 impl CreatePassword {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &CreatePasswordBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -298,6 +307,7 @@ pub struct UpdatePassword(Call<()>);
 
 impl UpdatePassword {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &UpdatePasswordBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }

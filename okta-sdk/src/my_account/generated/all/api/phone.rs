@@ -124,6 +124,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list phones")))]
+    #[inline]
     pub fn list_phones(&self) -> Paged<models::Phone> {
         self.call(&LIST_PHONES).page::<models::Phone>()
     }
@@ -155,6 +156,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`, `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create phone")))]
+    #[inline]
     pub fn create_phone(&self) -> CreatePhone {
         CreatePhone(self.call(&CREATE_PHONE).json::<models::Phone>())
     }
@@ -184,6 +186,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("get phone")))]
+    #[inline]
     pub fn get_phone(&self, id: &str) -> Call<models::Phone> {
         self.call(&GET_PHONE).path("id", id).json::<models::Phone>()
     }
@@ -215,6 +218,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete phone")))]
+    #[inline]
     pub fn delete_phone(&self, id: &str) -> Call<()> {
         self.call(&DELETE_PHONE).path("id", id).empty()
     }
@@ -248,6 +252,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("send phone challenge")))]
+    #[inline]
     pub fn send_phone_challenge(&self, id: &str) -> SendPhoneChallenge {
         SendPhoneChallenge(
             self
@@ -285,6 +290,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("verify phone challenge")))]
+    #[inline]
     pub fn verify_phone_challenge(&self, id: &str) -> VerifyPhoneChallenge {
         VerifyPhoneChallenge(self.call(&VERIFY_PHONE_CHALLENGE).path("id", id).empty())
     }
@@ -297,6 +303,7 @@ pub struct CreatePhone(Call<models::Phone>);
 
 impl CreatePhone {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &CreatePhoneBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -311,6 +318,7 @@ pub struct SendPhoneChallenge(Call<SendPhoneChallengeResponse>);
 
 impl SendPhoneChallenge {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &SendPhoneChallengeBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -325,6 +333,7 @@ pub struct VerifyPhoneChallenge(Call<()>);
 
 impl VerifyPhoneChallenge {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &VerifyPhoneChallengeBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -400,6 +409,7 @@ pub struct CreatePhoneBodyProfile {
 
 impl CreatePhoneBodyProfile {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -84,6 +84,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get profile")))]
+    #[inline]
     pub fn get_profile(&self) -> Call<models::Profile> {
         self.call(&GET_PROFILE).json::<models::Profile>()
     }
@@ -115,6 +116,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("replace profile")))]
+    #[inline]
     pub fn replace_profile(&self) -> ReplaceProfile {
         ReplaceProfile(self.call(&REPLACE_PROFILE).json::<models::Profile>())
     }
@@ -141,6 +143,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("get profile schema")))]
+    #[inline]
     pub fn get_profile_schema(&self) -> Call<models::Schema> {
         self.call(&GET_PROFILE_SCHEMA).json::<models::Schema>()
     }
@@ -153,6 +156,7 @@ pub struct ReplaceProfile(Call<models::Profile>);
 
 impl ReplaceProfile {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &ReplaceProfileBody) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -164,6 +168,7 @@ call_newtype!(ReplaceProfile, models::Profile);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Profile> for ReplaceProfileBody {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Profile) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -185,6 +190,7 @@ pub struct ReplaceProfileBody {
 
 impl ReplaceProfileBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

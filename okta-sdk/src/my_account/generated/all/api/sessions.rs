@@ -63,6 +63,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete sessions")))]
+    #[inline]
     pub fn delete_sessions(&self) -> DeleteSessions {
         DeleteSessions(self.call(&DELETE_SESSIONS).empty())
     }
@@ -76,12 +77,14 @@ pub struct DeleteSessions(Call<()>);
 impl DeleteSessions {
     /// Whether to revoke the OpenID Connect and OAuth tokens of the user too.
     /// Query parameter `oauthTokens`, default `true`.
+    #[inline]
     pub fn oauth_tokens(self, value: bool) -> Self {
         Self(self.0.query("oauthTokens", value))
     }
 
     /// Whether to keep the session and the tokens that this call belongs to.
     /// Query parameter `excludeCurrentAuthorizationContext`, default `false`.
+    #[inline]
     pub fn exclude_current_authorization_context(self, value: bool) -> Self {
         Self(self.0.query("excludeCurrentAuthorizationContext", value))
     }

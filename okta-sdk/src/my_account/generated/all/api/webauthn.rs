@@ -108,6 +108,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list webauthn")))]
+    #[inline]
     pub fn list_webauthn(&self) -> Call<models::WebAuthn> {
         self.call(&LIST_WEBAUTHN).json::<models::WebAuthn>()
     }
@@ -138,6 +139,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("create webauthn enrollment")))]
+    #[inline]
     pub fn create_webauthn_enrollment(&self) -> CreateWebAuthnEnrollment {
         CreateWebAuthnEnrollment(
             self.call(&CREATE_WEBAUTHN_ENROLLMENT).json::<models::WebAuthn>(),
@@ -173,6 +175,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("start webauthn enrollment")))]
+    #[inline]
     pub fn start_webauthn_enrollment(&self) -> StartWebAuthnEnrollment {
         StartWebAuthnEnrollment(
             self
@@ -206,6 +209,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("get webauthn")))]
+    #[inline]
     pub fn get_webauthn(&self, id: &str) -> Call<models::WebAuthn> {
         self.call(&GET_WEBAUTHN).path("id", id).json::<models::WebAuthn>()
     }
@@ -237,6 +241,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("delete webauthn")))]
+    #[inline]
     pub fn delete_webauthn(&self, id: &str) -> Call<()> {
         self.call(&DELETE_WEBAUTHN).path("id", id).empty()
     }
@@ -249,6 +254,7 @@ pub struct CreateWebAuthnEnrollment(Call<models::WebAuthn>);
 
 impl CreateWebAuthnEnrollment {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::CreateWebAuthnRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -263,6 +269,7 @@ pub struct StartWebAuthnEnrollment(Call<models::WebAuthnRegistrationOptions>);
 
 impl StartWebAuthnEnrollment {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &Value) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -19,6 +19,7 @@ pub struct AppAuthenticatorMethodCapabilities {
 
 impl AppAuthenticatorMethodCapabilities {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

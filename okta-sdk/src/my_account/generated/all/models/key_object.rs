@@ -37,6 +37,7 @@ pub enum KeyObject {
 
 impl KeyObject {
     /// `kid`, which all variants have.
+    #[inline]
     pub fn kid(&self) -> Option<&str> {
         match self {
             Self::Ec(value) => value.kid.as_deref(),

@@ -19,6 +19,7 @@ pub struct PushNotificationVerification {
 
 impl PushNotificationVerification {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct UpdateAppAuthenticatorEnrollmentRequest {
 
 impl UpdateAppAuthenticatorEnrollmentRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -52,6 +53,7 @@ pub struct UpdateAppAuthenticatorEnrollmentRequestMethods {
 
 impl UpdateAppAuthenticatorEnrollmentRequestMethods {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -90,6 +92,7 @@ pub struct UpdateAppAuthenticatorEnrollmentRequestMethodsPush {
 
 impl UpdateAppAuthenticatorEnrollmentRequestMethodsPush {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -141,6 +144,7 @@ pub struct UpdateAppAuthenticatorEnrollmentRequestMethodsPushKeys {
 
 impl UpdateAppAuthenticatorEnrollmentRequestMethodsPushKeys {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

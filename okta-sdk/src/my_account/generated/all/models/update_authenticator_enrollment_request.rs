@@ -17,6 +17,7 @@ pub struct UpdateAuthenticatorEnrollmentRequest {
 
 impl UpdateAuthenticatorEnrollmentRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -124,6 +124,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("list clients")))]
+    #[inline]
     pub fn list_clients(&self) -> ListClients {
         ListClients(self.call(&LIST_CLIENTS).page::<models::Client>())
     }
@@ -158,6 +159,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("create client")))]
+    #[inline]
     pub fn create_client(&self, body: &models::Client) -> Call<models::Client> {
         self.call(&CREATE_CLIENT)
             .json_body("application/json", body)
@@ -189,6 +191,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("get client")))]
+    #[inline]
     pub fn get_client(&self, client_id: &str) -> Call<models::Client> {
         self.call(&GET_CLIENT).path("clientId", client_id).json::<models::Client>()
     }
@@ -224,6 +227,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("replace client")))]
+    #[inline]
     pub fn replace_client(
         &self,
         client_id: &str,
@@ -260,6 +264,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("delete client")))]
+    #[inline]
     pub fn delete_client(&self, client_id: &str) -> Call<()> {
         self.call(&DELETE_CLIENT).path("clientId", client_id).empty()
     }
@@ -291,6 +296,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`), `404` (`is_not_found`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("generate new client secret")))]
+    #[inline]
     pub fn generate_new_client_secret(&self, client_id: &str) -> Call<models::Client> {
         self.call(&GENERATE_NEW_CLIENT_SECRET)
             .path("clientId", client_id)
@@ -305,16 +311,19 @@ pub struct ListClients(Paged<models::Client>);
 
 impl ListClients {
     /// The position to continue from. Streams and cursors set it. Query parameter `after`.
+    #[inline]
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
     /// The number of items per page, not in total. Query parameter `limit`, 1 to 200, default `20`.
+    #[inline]
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
     /// The start of the name of clients to find. Query parameter `q`.
+    #[inline]
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }

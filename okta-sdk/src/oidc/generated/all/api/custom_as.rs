@@ -266,6 +266,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get well known oauth configuration custom as")))]
+    #[inline]
     pub fn get_well_known_oauth_configuration_custom_as(
         &self,
         authorization_server_id: &str,
@@ -310,6 +311,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get well known open id configuration custom as")))]
+    #[inline]
     pub fn get_well_known_open_id_configuration_custom_as(
         &self,
         authorization_server_id: &str,
@@ -404,6 +406,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize custom as")))]
+    #[inline]
     pub fn authorize_custom_as(
         &self,
         authorization_server_id: &str,
@@ -454,6 +457,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize custom as with post")))]
+    #[inline]
     pub fn authorize_custom_as_with_post(
         &self,
         authorization_server_id: &str,
@@ -497,6 +501,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("bc authorize custom as")))]
+    #[inline]
     pub fn bc_authorize_custom_as(
         &self,
         authorization_server_id: &str,
@@ -540,6 +545,7 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("challenge-custom-as"))]
     #[cfg_attr(doc, doc(alias("challenge custom as")))]
+    #[inline]
     pub fn challenge_custom_as(
         &self,
         authorization_server_id: &str,
@@ -583,6 +589,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("device authorize custom as")))]
+    #[inline]
     pub fn device_authorize_custom_as(
         &self,
         authorization_server_id: &str,
@@ -627,6 +634,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("introspect custom as")))]
+    #[inline]
     pub fn introspect_custom_as(
         &self,
         authorization_server_id: &str,
@@ -667,6 +675,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("oauth keys custom as")))]
+    #[inline]
     pub fn oauth_keys_custom_as(
         &self,
         authorization_server_id: &str,
@@ -709,6 +718,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout custom as")))]
+    #[inline]
     pub fn logout_custom_as(
         &self,
         authorization_server_id: &str,
@@ -751,6 +761,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout custom as with post")))]
+    #[inline]
     pub fn logout_custom_as_with_post(
         &self,
         authorization_server_id: &str,
@@ -795,6 +806,7 @@ impl Client {
     #[doc(alias("oob-authenticate-custom-as"))]
     #[cfg_attr(doc, doc(alias("oob authenticate custom as")))]
     #[deprecated]
+    #[inline]
     pub fn oob_authenticate_custom_as(
         &self,
         authorization_server_id: &str,
@@ -837,6 +849,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par custom as")))]
+    #[inline]
     pub fn par_custom_as(&self, authorization_server_id: &str) -> ParCustomAs {
         ParCustomAs(
             self
@@ -874,6 +887,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par options custom as")))]
+    #[inline]
     pub fn par_options_custom_as(
         &self,
         authorization_server_id: &str,
@@ -918,6 +932,7 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("primary-authenticate-custom-as"))]
     #[cfg_attr(doc, doc(alias("primary authenticate custom as")))]
+    #[inline]
     pub fn primary_authenticate_custom_as(
         &self,
         authorization_server_id: &str,
@@ -958,6 +973,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("revoke custom as")))]
+    #[inline]
     pub fn revoke_custom_as(&self, authorization_server_id: &str) -> RevokeCustomAs {
         RevokeCustomAs(
             self
@@ -999,6 +1015,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token custom as")))]
+    #[inline]
     pub fn token_custom_as(&self, authorization_server_id: &str) -> TokenCustomAs {
         TokenCustomAs(
             self
@@ -1035,6 +1052,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token options custom as")))]
+    #[inline]
     pub fn token_options_custom_as(
         &self,
         authorization_server_id: &str,
@@ -1074,6 +1092,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("userinfo custom as")))]
+    #[inline]
     pub fn userinfo_custom_as(
         &self,
         authorization_server_id: &str,
@@ -1091,6 +1110,7 @@ pub struct GetWellKnownOAuthConfigurationCustomAs(Call<models::OAuthMetadata>);
 
 impl GetWellKnownOAuthConfigurationCustomAs {
     /// The id of the client. Query parameter `client_id`.
+    #[inline]
     pub fn client_id(self, value: &str) -> Self {
         Self(self.0.query("client_id", value))
     }
@@ -1105,6 +1125,7 @@ pub struct GetWellKnownOpenIdConfigurationCustomAs(Call<models::OidcMetadata>);
 
 impl GetWellKnownOpenIdConfigurationCustomAs {
     /// The id of the client. Query parameter `client_id`.
+    #[inline]
     pub fn client_id(self, value: &str) -> Self {
         Self(self.0.query("client_id", value))
     }
@@ -1119,84 +1140,100 @@ pub struct AuthorizeCustomAs(Call<()>);
 
 impl AuthorizeCustomAs {
     /// How strongly the user must be authenticated. Query parameter `acr_values`.
+    #[inline]
     pub fn acr_values(self, value: models::AcrValue) -> Self {
         Self(self.0.query("acr_values", value))
     }
 
     /// The hash of the code verifier (PKCE). Query parameter `code_challenge`.
+    #[inline]
     pub fn code_challenge(self, value: &str) -> Self {
         Self(self.0.query("code_challenge", value))
     }
 
     /// How the challenge is derived from the verifier. Query parameter `code_challenge_method`.
+    #[inline]
     pub fn code_challenge_method(self, value: models::CodeChallengeMethod) -> Self {
         Self(self.0.query("code_challenge_method", value))
     }
 
     /// How an external identity provider shows its page. Query parameter `display`.
+    #[inline]
     pub fn display(self, value: &str) -> Self {
         Self(self.0.query("display", value))
     }
 
     /// The authentication methods that the user is asked to enroll. Query parameter `enroll_amr_values`.
+    #[inline]
     pub fn enroll_amr_values(self, value: models::AmrValue) -> Self {
         Self(self.0.query("enroll_amr_values", value))
     }
 
     /// The scopes to request from the external identity provider, separated by spaces. Query parameter `idp_scope`.
+    #[inline]
     pub fn idp_scope(self, value: &str) -> Self {
         Self(self.0.query("idp_scope", value))
     }
 
     /// The id of the identity provider to sign in with, if the user has no session. Query parameter `idp`.
+    #[inline]
     pub fn idp(self, value: &str) -> Self {
         Self(self.0.query("idp", value))
     }
 
     /// A token of a trusted application, which lets the user continue without another sign-in.
     /// Query parameter `interclient_token`.
+    #[inline]
     pub fn interclient_token(self, value: &str) -> Self {
         Self(self.0.query("interclient_token", value))
     }
 
     /// The login to fill in on the sign-in page. Query parameter `login_hint`.
+    #[inline]
     pub fn login_hint(self, value: &str) -> Self {
         Self(self.0.query("login_hint", value))
     }
 
     /// The number of seconds after which the user has to sign in again. Query parameter `max_age`.
+    #[inline]
     pub fn max_age(self, value: i64) -> Self {
         Self(self.0.query("max_age", value))
     }
 
     /// A random value that the ID token contains. Compare it to detect replays. Query parameter `nonce`.
+    #[inline]
     pub fn nonce(self, value: &str) -> Self {
         Self(self.0.query("nonce", value))
     }
 
     /// What the user is asked for. Query parameter `prompt`.
+    #[inline]
     pub fn prompt(self, value: models::Prompt) -> Self {
         Self(self.0.query("prompt", value))
     }
 
     /// How the response is delivered. Query parameter `response_mode`.
+    #[inline]
     pub fn response_mode(self, value: models::ResponseMode) -> Self {
         Self(self.0.query("response_mode", value))
     }
 
     /// The reference from [`par`](Client::par) or [`par_custom_as`](Client::par_custom_as).
     /// Query parameter `request_uri`.
+    #[inline]
     pub fn request_uri(self, value: &str) -> Self {
         Self(self.0.query("request_uri", value))
     }
 
     /// The parameters as a signed token. Query parameter `request`.
+    #[inline]
     pub fn request(self, value: &str) -> Self {
         Self(self.0.query("request", value))
     }
 
     /// A one-time token that stands for a sign-in that has already happened. A secret.
     /// Query parameter `sessionToken`.
+    #[inline]
     pub fn session_token(self, value: &str) -> Self {
         Self(self.0.query("sessionToken", value))
     }
@@ -1211,6 +1248,7 @@ pub struct AuthorizeCustomAsWithPost(Call<()>);
 
 impl AuthorizeCustomAsWithPost {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::AuthorizeWithPost) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1225,6 +1263,7 @@ pub struct BcAuthorizeCustomAs(Call<models::BackchannelAuthorizeResponse>);
 
 impl BcAuthorizeCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::BackchannelAuthorizeRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1239,6 +1278,7 @@ pub struct ChallengeCustomAs(Call<models::ChallengeResponse>);
 
 impl ChallengeCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ChallengeRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1253,6 +1293,7 @@ pub struct DeviceAuthorizeCustomAs(Call<models::DeviceAuthorizeResponse>);
 
 impl DeviceAuthorizeCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::DeviceAuthorizeRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1267,6 +1308,7 @@ pub struct IntrospectCustomAs(Call<models::IntrospectionResponse>);
 
 impl IntrospectCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::IntrospectionRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1282,11 +1324,13 @@ pub struct LogoutCustomAs(Call<()>);
 impl LogoutCustomAs {
     /// Where to send the user afterwards. It must be registered for the client.
     /// Query parameter `post_logout_redirect_uri`.
+    #[inline]
     pub fn post_logout_redirect_uri(self, value: &str) -> Self {
         Self(self.0.query("post_logout_redirect_uri", value))
     }
 
     /// A random value that the response contains. Compare it to detect forged responses. Query parameter `state`.
+    #[inline]
     pub fn state(self, value: &str) -> Self {
         Self(self.0.query("state", value))
     }
@@ -1301,6 +1345,7 @@ pub struct LogoutCustomAsWithPost(Call<()>);
 
 impl LogoutCustomAsWithPost {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::LogoutWithPost) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1315,6 +1360,7 @@ pub struct OobAuthenticateCustomAs(Call<models::OobAuthenticateResponse>);
 
 impl OobAuthenticateCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1329,6 +1375,7 @@ pub struct ParCustomAs(Call<models::ParResponse>);
 
 impl ParCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ParRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1343,6 +1390,7 @@ pub struct ParOptionsCustomAs(Call<()>);
 
 impl ParOptionsCustomAs {
     /// The origin of the page that is going to call. Header `Origin`.
+    #[inline]
     pub fn origin(self, value: &str) -> Self {
         Self(self.0.header("Origin", value))
     }
@@ -1357,6 +1405,7 @@ pub struct PrimaryAuthenticateCustomAs(Call<models::OobAuthenticateResponse>);
 
 impl PrimaryAuthenticateCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1371,6 +1420,7 @@ pub struct RevokeCustomAs(Call<()>);
 
 impl RevokeCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::RevokeRequestCustomAs) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1385,6 +1435,7 @@ pub struct TokenCustomAs(Call<models::TokenResponseCustomAs>);
 
 impl TokenCustomAs {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::TokenRequestCustomAs) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1399,6 +1450,7 @@ pub struct TokenOptionsCustomAs(Call<()>);
 
 impl TokenOptionsCustomAs {
     /// The origin of the page that is going to call. Header `Origin`.
+    #[inline]
     pub fn origin(self, value: &str) -> Self {
         Self(self.0.header("Origin", value))
     }

@@ -72,6 +72,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("global token revocation")))]
+    #[inline]
     pub fn global_token_revocation(
         &self,
         body: &models::GlobalTokenRevocationRequest,

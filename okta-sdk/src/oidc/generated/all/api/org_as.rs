@@ -244,6 +244,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("get well known open id configuration")))]
+    #[inline]
     pub fn get_well_known_open_id_configuration(
         &self,
     ) -> GetWellKnownOpenIdConfiguration {
@@ -326,6 +327,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
+    #[inline]
     pub fn authorize(
         &self,
         client_id: &str,
@@ -372,6 +374,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize with post")))]
+    #[inline]
     pub fn authorize_with_post(&self) -> AuthorizeWithPost {
         AuthorizeWithPost(self.call(&AUTHORIZE_WITH_POST).empty())
     }
@@ -402,6 +405,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("bc authorize")))]
+    #[inline]
     pub fn bc_authorize(&self) -> BcAuthorize {
         BcAuthorize(
             self.call(&BC_AUTHORIZE).json::<models::BackchannelAuthorizeResponse>(),
@@ -433,6 +437,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
+    #[inline]
     pub fn challenge(&self) -> Challenge {
         Challenge(self.call(&CHALLENGE).json::<models::ChallengeResponse>())
     }
@@ -464,6 +469,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("device authorize")))]
+    #[inline]
     pub fn device_authorize(&self) -> DeviceAuthorize {
         DeviceAuthorize(
             self.call(&DEVICE_AUTHORIZE).json::<models::DeviceAuthorizeResponse>(),
@@ -496,6 +502,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
+    #[inline]
     pub fn introspect(&self) -> Introspect {
         Introspect(self.call(&INTROSPECT).json::<models::IntrospectionResponse>())
     }
@@ -528,6 +535,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("oauth keys")))]
+    #[inline]
     pub fn oauth_keys(&self) -> OauthKeys {
         OauthKeys(self.call(&OAUTH_KEYS).json::<models::OAuthKeys>())
     }
@@ -562,6 +570,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
+    #[inline]
     pub fn logout(&self, id_token_hint: &str) -> Logout {
         Logout(self.call(&LOGOUT).query("id_token_hint", id_token_hint).empty())
     }
@@ -592,6 +601,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout with post")))]
+    #[inline]
     pub fn logout_with_post(&self) -> LogoutWithPost {
         LogoutWithPost(self.call(&LOGOUT_WITH_POST).empty())
     }
@@ -622,6 +632,7 @@ impl Client {
     #[doc(alias("oob-authenticate"))]
     #[cfg_attr(doc, doc(alias("oob authenticate")))]
     #[deprecated]
+    #[inline]
     pub fn oob_authenticate(&self) -> OobAuthenticate {
         OobAuthenticate(
             self.call(&OOB_AUTHENTICATE).json::<models::OobAuthenticateResponse>(),
@@ -654,6 +665,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
+    #[inline]
     pub fn par(&self) -> Par {
         Par(self.call(&PAR).json::<models::ParResponse>())
     }
@@ -684,6 +696,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par options")))]
+    #[inline]
     pub fn par_options(&self) -> ParOptions {
         ParOptions(self.call(&PAR_OPTIONS).empty())
     }
@@ -715,6 +728,7 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[doc(alias("primary-authenticate"))]
     #[cfg_attr(doc, doc(alias("primary authenticate")))]
+    #[inline]
     pub fn primary_authenticate(&self) -> PrimaryAuthenticate {
         PrimaryAuthenticate(
             self.call(&PRIMARY_AUTHENTICATE).json::<models::OobAuthenticateResponse>(),
@@ -746,6 +760,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
+    #[inline]
     pub fn revoke(&self) -> Revoke {
         Revoke(self.call(&REVOKE).empty())
     }
@@ -777,6 +792,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
+    #[inline]
     pub fn token(&self) -> Token {
         Token(self.call(&TOKEN).json::<models::TokenResponseOrgAs>())
     }
@@ -806,6 +822,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token options")))]
+    #[inline]
     pub fn token_options(&self) -> TokenOptions {
         TokenOptions(self.call(&TOKEN_OPTIONS).empty())
     }
@@ -831,6 +848,7 @@ impl Client {
     /// # Errors
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
+    #[inline]
     pub fn userinfo(&self) -> Call<models::UserInfo> {
         self.call(&USERINFO).json::<models::UserInfo>()
     }
@@ -843,6 +861,7 @@ pub struct GetWellKnownOpenIdConfiguration(Call<models::OidcMetadata>);
 
 impl GetWellKnownOpenIdConfiguration {
     /// The id of the client. Query parameter `client_id`.
+    #[inline]
     pub fn client_id(self, value: &str) -> Self {
         Self(self.0.query("client_id", value))
     }
@@ -857,84 +876,100 @@ pub struct Authorize(Call<()>);
 
 impl Authorize {
     /// How strongly the user must be authenticated. Query parameter `acr_values`.
+    #[inline]
     pub fn acr_values(self, value: models::AcrValue) -> Self {
         Self(self.0.query("acr_values", value))
     }
 
     /// The hash of the code verifier (PKCE). Query parameter `code_challenge`.
+    #[inline]
     pub fn code_challenge(self, value: &str) -> Self {
         Self(self.0.query("code_challenge", value))
     }
 
     /// How the challenge is derived from the verifier. Query parameter `code_challenge_method`.
+    #[inline]
     pub fn code_challenge_method(self, value: models::CodeChallengeMethod) -> Self {
         Self(self.0.query("code_challenge_method", value))
     }
 
     /// How an external identity provider shows its page. Query parameter `display`.
+    #[inline]
     pub fn display(self, value: &str) -> Self {
         Self(self.0.query("display", value))
     }
 
     /// The authentication methods that the user is asked to enroll. Query parameter `enroll_amr_values`.
+    #[inline]
     pub fn enroll_amr_values(self, value: models::AmrValue) -> Self {
         Self(self.0.query("enroll_amr_values", value))
     }
 
     /// The scopes to request from the external identity provider, separated by spaces. Query parameter `idp_scope`.
+    #[inline]
     pub fn idp_scope(self, value: &str) -> Self {
         Self(self.0.query("idp_scope", value))
     }
 
     /// The id of the identity provider to sign in with, if the user has no session. Query parameter `idp`.
+    #[inline]
     pub fn idp(self, value: &str) -> Self {
         Self(self.0.query("idp", value))
     }
 
     /// A token of a trusted application, which lets the user continue without another sign-in.
     /// Query parameter `interclient_token`.
+    #[inline]
     pub fn interclient_token(self, value: &str) -> Self {
         Self(self.0.query("interclient_token", value))
     }
 
     /// The login to fill in on the sign-in page. Query parameter `login_hint`.
+    #[inline]
     pub fn login_hint(self, value: &str) -> Self {
         Self(self.0.query("login_hint", value))
     }
 
     /// The number of seconds after which the user has to sign in again. Query parameter `max_age`.
+    #[inline]
     pub fn max_age(self, value: i64) -> Self {
         Self(self.0.query("max_age", value))
     }
 
     /// A random value that the ID token contains. Compare it to detect replays. Query parameter `nonce`.
+    #[inline]
     pub fn nonce(self, value: &str) -> Self {
         Self(self.0.query("nonce", value))
     }
 
     /// What the user is asked for. Query parameter `prompt`.
+    #[inline]
     pub fn prompt(self, value: models::Prompt) -> Self {
         Self(self.0.query("prompt", value))
     }
 
     /// How the response is delivered. Query parameter `response_mode`.
+    #[inline]
     pub fn response_mode(self, value: models::ResponseMode) -> Self {
         Self(self.0.query("response_mode", value))
     }
 
     /// The reference from [`par`](Client::par) or [`par_custom_as`](Client::par_custom_as).
     /// Query parameter `request_uri`.
+    #[inline]
     pub fn request_uri(self, value: &str) -> Self {
         Self(self.0.query("request_uri", value))
     }
 
     /// The parameters as a signed token. Query parameter `request`.
+    #[inline]
     pub fn request(self, value: &str) -> Self {
         Self(self.0.query("request", value))
     }
 
     /// A one-time token that stands for a sign-in that has already happened. A secret.
     /// Query parameter `sessionToken`.
+    #[inline]
     pub fn session_token(self, value: &str) -> Self {
         Self(self.0.query("sessionToken", value))
     }
@@ -949,6 +984,7 @@ pub struct AuthorizeWithPost(Call<()>);
 
 impl AuthorizeWithPost {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::AuthorizeWithPost) -> Self {
         Self(self.0.form_body(value))
     }
@@ -963,6 +999,7 @@ pub struct BcAuthorize(Call<models::BackchannelAuthorizeResponse>);
 
 impl BcAuthorize {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::BackchannelAuthorizeRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -977,6 +1014,7 @@ pub struct Challenge(Call<models::ChallengeResponse>);
 
 impl Challenge {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ChallengeRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -991,6 +1029,7 @@ pub struct DeviceAuthorize(Call<models::DeviceAuthorizeResponse>);
 
 impl DeviceAuthorize {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::DeviceAuthorizeRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1005,6 +1044,7 @@ pub struct Introspect(Call<models::IntrospectionResponse>);
 
 impl Introspect {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::IntrospectionRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1019,6 +1059,7 @@ pub struct OauthKeys(Call<models::OAuthKeys>);
 
 impl OauthKeys {
     /// The id of the client. Query parameter `client_id`.
+    #[inline]
     pub fn client_id(self, value: &str) -> Self {
         Self(self.0.query("client_id", value))
     }
@@ -1034,11 +1075,13 @@ pub struct Logout(Call<()>);
 impl Logout {
     /// Where to send the user afterwards. It must be registered for the client.
     /// Query parameter `post_logout_redirect_uri`.
+    #[inline]
     pub fn post_logout_redirect_uri(self, value: &str) -> Self {
         Self(self.0.query("post_logout_redirect_uri", value))
     }
 
     /// A random value that the response contains. Compare it to detect forged responses. Query parameter `state`.
+    #[inline]
     pub fn state(self, value: &str) -> Self {
         Self(self.0.query("state", value))
     }
@@ -1053,6 +1096,7 @@ pub struct LogoutWithPost(Call<()>);
 
 impl LogoutWithPost {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::LogoutWithPost) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1067,6 +1111,7 @@ pub struct OobAuthenticate(Call<models::OobAuthenticateResponse>);
 
 impl OobAuthenticate {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1081,6 +1126,7 @@ pub struct Par(Call<models::ParResponse>);
 
 impl Par {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ParRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1095,6 +1141,7 @@ pub struct ParOptions(Call<()>);
 
 impl ParOptions {
     /// The origin of the page that is going to call. Header `Origin`.
+    #[inline]
     pub fn origin(self, value: &str) -> Self {
         Self(self.0.header("Origin", value))
     }
@@ -1109,6 +1156,7 @@ pub struct PrimaryAuthenticate(Call<models::OobAuthenticateResponse>);
 
 impl PrimaryAuthenticate {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1123,6 +1171,7 @@ pub struct Revoke(Call<()>);
 
 impl Revoke {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::RevokeRequestOrgAs) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1137,6 +1186,7 @@ pub struct Token(Call<models::TokenResponseOrgAs>);
 
 impl Token {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::TokenRequestOrgAs) -> Self {
         Self(self.0.form_body(value))
     }
@@ -1151,6 +1201,7 @@ pub struct TokenOptions(Call<()>);
 
 impl TokenOptions {
     /// The origin of the page that is going to call. Header `Origin`.
+    #[inline]
     pub fn origin(self, value: &str) -> Self {
         Self(self.0.header("Origin", value))
     }

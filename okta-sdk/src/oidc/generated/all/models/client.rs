@@ -235,6 +235,7 @@ pub struct ClientJwks {
 
 impl ClientJwks {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -289,6 +290,7 @@ pub enum ClientJwksKeysItem {
 
 impl ClientJwksKeysItem {
     /// `kid`, which all variants have.
+    #[inline]
     pub fn kid(&self) -> Option<&str> {
         match self {
             Self::Ec(value) => value.kid.as_deref(),
@@ -298,6 +300,7 @@ impl ClientJwksKeysItem {
     }
 
     /// `e`, which all variants have.
+    #[inline]
     pub fn e(&self) -> Option<&str> {
         match self {
             Self::Ec(value) => value.e.as_deref(),
@@ -307,6 +310,7 @@ impl ClientJwksKeysItem {
     }
 
     /// `n`, which all variants have.
+    #[inline]
     pub fn n(&self) -> Option<&str> {
         match self {
             Self::Ec(value) => value.n.as_deref(),

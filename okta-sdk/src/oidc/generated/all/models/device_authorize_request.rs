@@ -19,6 +19,7 @@ pub struct DeviceAuthorizeRequest {
 
 impl DeviceAuthorizeRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

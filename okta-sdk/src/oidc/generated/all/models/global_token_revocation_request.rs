@@ -18,6 +18,7 @@ pub struct GlobalTokenRevocationRequest {
 
 impl GlobalTokenRevocationRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct IntrospectionRequest {
 
 impl IntrospectionRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

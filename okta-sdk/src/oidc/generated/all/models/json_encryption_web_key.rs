@@ -25,6 +25,7 @@ pub struct JsonEncryptionWebKey {
 
 impl JsonEncryptionWebKey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

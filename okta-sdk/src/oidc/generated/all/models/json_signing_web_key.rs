@@ -32,6 +32,7 @@ pub struct JsonSigningWebKey {
 
 impl JsonSigningWebKey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

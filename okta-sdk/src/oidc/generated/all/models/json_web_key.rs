@@ -53,6 +53,7 @@ pub enum JsonWebKey {
 
 impl JsonWebKey {
     /// `alg`, which all variants have.
+    #[inline]
     pub fn alg(&self) -> Option<&models::SigningAlgorithm> {
         match self {
             Self::Sig(value) => value.alg.as_ref(),
@@ -62,6 +63,7 @@ impl JsonWebKey {
     }
 
     /// `kid`, which all variants have.
+    #[inline]
     pub fn kid(&self) -> Option<&str> {
         match self {
             Self::Sig(value) => value.kid.as_deref(),

@@ -49,6 +49,7 @@ pub struct ParRequest {
 
 impl ParRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

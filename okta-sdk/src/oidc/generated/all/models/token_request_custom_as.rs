@@ -18,6 +18,7 @@ pub struct TokenRequestCustomAsBase {
 
 impl TokenRequestCustomAsBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -80,6 +81,7 @@ pub enum TokenRequestCustomAs {
 
 impl TokenRequestCustomAs {
     /// `grant_type`, which all variants have.
+    #[inline]
     pub fn grant_type(&self) -> Option<&models::GrantType> {
         match self {
             Self::AuthorizationCode(value) => value.grant_type.as_ref(),

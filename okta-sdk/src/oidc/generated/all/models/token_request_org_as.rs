@@ -18,6 +18,7 @@ pub struct TokenRequestOrgAsBase {
 
 impl TokenRequestOrgAsBase {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -78,6 +79,7 @@ pub enum TokenRequestOrgAs {
 
 impl TokenRequestOrgAs {
     /// `grant_type`, which all variants have.
+    #[inline]
     pub fn grant_type(&self) -> Option<&models::GrantType> {
         match self {
             Self::AuthorizationCode(value) => value.grant_type.as_ref(),

@@ -281,6 +281,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list active directory domains")))]
+    #[inline]
     pub fn list_active_directory_domains(
         &self,
         team_name: &str,
@@ -319,6 +320,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get active directory domain end user")))]
+    #[inline]
     pub fn get_active_directory_domain_end_user(
         &self,
         team_name: &str,
@@ -358,6 +360,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list active directory accounts end user")))]
+    #[inline]
     pub fn list_active_directory_accounts_end_user(
         &self,
         team_name: &str,
@@ -404,6 +407,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get active directory account end user")))]
+    #[inline]
     pub fn get_active_directory_account_end_user(
         &self,
         team_name: &str,
@@ -472,6 +476,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("reveal active directory account password")))]
+    #[inline]
     pub fn reveal_active_directory_account_password(
         &self,
         team_name: &str,
@@ -539,6 +544,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("rotate active directory account password")))]
+    #[inline]
     pub fn rotate_active_directory_account_password(
         &self,
         team_name: &str,
@@ -586,6 +592,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list uam for active directory account")))]
+    #[inline]
     pub fn list_uam_for_active_directory_account(
         &self,
         team_name: &str,
@@ -638,6 +645,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("list all active directory accounts for security admin")))]
+    #[inline]
     pub fn list_all_active_directory_accounts_for_security_admin(
         &self,
         team_name: &str,
@@ -697,6 +705,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("list active directory accounts")))]
+    #[inline]
     pub fn list_active_directory_accounts(
         &self,
         team_name: &str,
@@ -743,6 +752,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get active directory account")))]
+    #[inline]
     pub fn get_active_directory_account(
         &self,
         team_name: &str,
@@ -789,6 +799,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get active directory account match")))]
+    #[inline]
     pub fn get_active_directory_account_match(
         &self,
         team_name: &str,
@@ -839,6 +850,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("update active directory account match")))]
+    #[inline]
     pub fn update_active_directory_account_match(
         &self,
         team_name: &str,
@@ -885,6 +897,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get active directory account rule settings")))]
+    #[inline]
     pub fn get_active_directory_account_rule_settings(
         &self,
         team_name: &str,
@@ -935,6 +948,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("configure active directory account rule settings")))]
+    #[inline]
     pub fn configure_active_directory_account_rule_settings(
         &self,
         team_name: &str,
@@ -978,6 +992,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("list active directory account rules")))]
+    #[inline]
     pub fn list_active_directory_account_rules(
         &self,
         team_name: &str,
@@ -1023,6 +1038,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("create active directory account rule")))]
+    #[inline]
     pub fn create_active_directory_account_rule(
         &self,
         team_name: &str,
@@ -1067,6 +1083,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("reorder active directory account rules")))]
+    #[inline]
     pub fn reorder_active_directory_account_rules(
         &self,
         team_name: &str,
@@ -1113,6 +1130,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get active directory account rule")))]
+    #[inline]
     pub fn get_active_directory_account_rule(
         &self,
         team_name: &str,
@@ -1159,6 +1177,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update active directory account rule")))]
+    #[inline]
     pub fn update_active_directory_account_rule(
         &self,
         team_name: &str,
@@ -1211,6 +1230,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("delete active directory account rule")))]
+    #[inline]
     pub fn delete_active_directory_account_rule(
         &self,
         team_name: &str,
@@ -1255,6 +1275,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get active directory account sync status")))]
+    #[inline]
     pub fn get_active_directory_account_sync_status(
         &self,
         team_name: &str,
@@ -1313,6 +1334,7 @@ impl Client {
         doc,
         doc(alias("list all active directory accounts for delegated security admin"))
     )]
+    #[inline]
     pub fn list_all_active_directory_accounts_for_delegated_security_admin(
         &self,
         team_name: &str,
@@ -1368,6 +1390,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get active directory account details")))]
+    #[inline]
     pub fn get_active_directory_account_details(
         &self,
         team_name: &str,
@@ -1391,11 +1414,13 @@ pub struct ListActiveDirectoryDomains(Call<ListActiveDirectoryDomainsResponse>);
 
 impl ListActiveDirectoryDomains {
     /// The domain to return. Query parameter `domain`.
+    #[inline]
     pub fn domain(self, value: &str) -> Self {
         Self(self.0.query("domain", value))
     }
 
     /// A text that names must contain. Query parameter `contains`, 1 to 255 characters.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -1412,6 +1437,7 @@ pub struct ListActiveDirectoryAccountsEndUser(
 
 impl ListActiveDirectoryAccountsEndUser {
     /// The name of the account to return. Query parameter `account_name`.
+    #[inline]
     pub fn account_name(self, value: &str) -> Self {
         Self(self.0.query("account_name", value))
     }
@@ -1428,11 +1454,13 @@ pub struct ListAllActiveDirectoryAccountsForSecurityAdmin(
 
 impl ListAllActiveDirectoryAccountsForSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// Whether to return individual or shared accounts. Query parameter `ad_account_type`.
+    #[inline]
     pub fn ad_account_type(
         self,
         value: ListAllActiveDirectoryAccountsForSecurityAdminAdAccountType,
@@ -1442,6 +1470,7 @@ impl ListAllActiveDirectoryAccountsForSecurityAdmin {
 
     /// The id of the connection, from [`list_active_directory_connections`](Client::list_active_directory_connections).
     /// Query parameter `ad_connection_id`.
+    #[inline]
     pub fn ad_connection_id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("ad_connection_id", value))
     }
@@ -1459,32 +1488,38 @@ pub struct ListActiveDirectoryAccounts(Paged<models::ActiveDirectoryAccountWithU
 
 impl ListActiveDirectoryAccounts {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// A text that the name of the account or of its user must contain.
     /// Query parameter `contains_account_name_or_assigned_opa_user`, 1 to 255 characters.
+    #[inline]
     pub fn contains_account_name_or_assigned_opa_user(self, value: &str) -> Self {
         Self(self.0.query("contains_account_name_or_assigned_opa_user", value))
     }
 
     /// Whether to return how users can use each account. Query parameter `include_user_access_methods`.
+    #[inline]
     pub fn include_user_access_methods(self, value: bool) -> Self {
         Self(self.0.query("include_user_access_methods", value))
     }
@@ -1501,6 +1536,7 @@ pub struct UpdateActiveDirectoryAccountMatch(
 
 impl UpdateActiveDirectoryAccountMatch {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ActiveDirectoryAccountMatchRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1513,6 +1549,7 @@ call_newtype!(UpdateActiveDirectoryAccountMatch, models::ActiveDirectoryAccountM
 impl TryFrom<&models::ActiveDirectoryAccountMatchResponse>
 for models::ActiveDirectoryAccountMatchRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::ActiveDirectoryAccountMatchResponse,
     ) -> Result<Self, Self::Error> {
@@ -1529,6 +1566,7 @@ pub struct ReorderActiveDirectoryAccountRules(
 
 impl ReorderActiveDirectoryAccountRules {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(
         self,
         value: &[models::ReorderActiveDirectoryAccountRuleRequest],
@@ -1546,6 +1584,7 @@ pub struct UpdateActiveDirectoryAccountRule(Call<()>);
 
 impl UpdateActiveDirectoryAccountRule {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ActiveDirectoryAccountRuleRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1558,6 +1597,7 @@ call_newtype!(UpdateActiveDirectoryAccountRule, ());
 impl TryFrom<&models::ActiveDirectoryAccountRuleResponse>
 for models::ActiveDirectoryAccountRuleRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::ActiveDirectoryAccountRuleResponse,
     ) -> Result<Self, Self::Error> {
@@ -1574,11 +1614,13 @@ pub struct ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin(
 
 impl ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// Whether to return individual or shared accounts. Query parameter `ad_account_type`.
+    #[inline]
     pub fn ad_account_type(
         self,
         value: ListAllActiveDirectoryAccountsForDelegatedSecurityAdminAdAccountType,
@@ -1588,6 +1630,7 @@ impl ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin {
 
     /// The id of the connection, from [`list_active_directory_connections`](Client::list_active_directory_connections).
     /// Query parameter `ad_connection_id`.
+    #[inline]
     pub fn ad_connection_id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("ad_connection_id", value))
     }

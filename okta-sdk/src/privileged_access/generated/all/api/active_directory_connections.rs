@@ -114,6 +114,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("list active directory connections")))]
+    #[inline]
     pub fn list_active_directory_connections(
         &self,
         team_name: &str,
@@ -156,6 +157,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get active directory connection")))]
+    #[inline]
     pub fn get_active_directory_connection(
         &self,
         team_name: &str,
@@ -201,6 +203,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("update active directory connection status")))]
+    #[inline]
     pub fn update_active_directory_connection_status(
         &self,
         team_name: &str,
@@ -244,6 +247,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`), `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("start active directory account force sync")))]
+    #[inline]
     pub fn start_active_directory_account_force_sync(
         &self,
         team_name: &str,
@@ -263,21 +267,25 @@ pub struct ListActiveDirectoryConnections(Paged<models::ActiveDirectoryConnectio
 
 impl ListActiveDirectoryConnections {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -319,6 +327,7 @@ pub struct UpdateActiveDirectoryConnectionStatusBody {
 
 impl UpdateActiveDirectoryConnectionStatusBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

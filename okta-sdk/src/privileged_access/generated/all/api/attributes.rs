@@ -174,6 +174,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list team user attribute conflicts")))]
+    #[inline]
     pub fn list_team_user_attribute_conflicts(
         &self,
         team_name: &str,
@@ -223,6 +224,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("list attribute options")))]
+    #[inline]
     pub fn list_attribute_options(&self, team_name: &str) -> ListAttributeOptions {
         ListAttributeOptions(
             self
@@ -266,6 +268,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("fetch attribute option")))]
+    #[inline]
     pub fn fetch_attribute_option(
         &self,
         team_name: &str,
@@ -321,6 +324,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`).
     #[cfg_attr(doc, doc(alias("upsert attribute option")))]
+    #[inline]
     pub fn upsert_attribute_option(
         &self,
         team_name: &str,
@@ -361,6 +365,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete attribute option")))]
+    #[inline]
     pub fn delete_attribute_option(
         &self,
         team_name: &str,
@@ -414,6 +419,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list group attributes")))]
+    #[inline]
     pub fn list_group_attributes(
         &self,
         team_name: &str,
@@ -455,6 +461,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch group attribute")))]
+    #[inline]
     pub fn fetch_group_attribute(
         &self,
         team_name: &str,
@@ -500,6 +507,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update group attribute")))]
+    #[inline]
     pub fn update_group_attribute(
         &self,
         team_name: &str,
@@ -552,6 +560,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list user attributes")))]
+    #[inline]
     pub fn list_user_attributes(
         &self,
         team_name: &str,
@@ -593,6 +602,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch user attribute")))]
+    #[inline]
     pub fn fetch_user_attribute(
         &self,
         team_name: &str,
@@ -638,6 +648,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update user attribute")))]
+    #[inline]
     pub fn update_user_attribute(
         &self,
         team_name: &str,
@@ -661,21 +672,25 @@ pub struct ListTeamUserAttributeConflicts(Paged<models::TeamUserAttributeConflic
 
 impl ListTeamUserAttributeConflicts {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -690,21 +705,25 @@ pub struct ListAttributeOptions(Paged<models::AttributeOption>);
 
 impl ListAttributeOptions {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -720,6 +739,7 @@ pub struct FetchAttributeOption(Call<models::AttributeOption>);
 impl FetchAttributeOption {
     /// Whether to return only a range that was set, and not the default.
     /// Query parameter `exclude_defaults`, default `false`.
+    #[inline]
     pub fn exclude_defaults(self, value: bool) -> Self {
         Self(self.0.query("exclude_defaults", value))
     }
@@ -734,26 +754,31 @@ pub struct ListGroupAttributes(Paged<models::TeamGroupAttribute>);
 
 impl ListGroupAttributes {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// Whether to return only attributes whose value another user or group has too. Query parameter `conflicting`.
+    #[inline]
     pub fn conflicting(self, value: bool) -> Self {
         Self(self.0.query("conflicting", value))
     }
@@ -765,6 +790,7 @@ page_newtype!(ListGroupAttributes, models::TeamGroupAttribute);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::TeamGroupAttribute> for models::UpdateGroupAttribute {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::TeamGroupAttribute) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -777,26 +803,31 @@ pub struct ListUserAttributes(Paged<models::TeamUserAttribute>);
 
 impl ListUserAttributes {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// Whether to return only attributes whose value another user or group has too. Query parameter `conflicting`.
+    #[inline]
     pub fn conflicting(self, value: bool) -> Self {
         Self(self.0.query("conflicting", value))
     }
@@ -808,6 +839,7 @@ page_newtype!(ListUserAttributes, models::TeamUserAttribute);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::TeamUserAttribute> for models::UpdateAttribute {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::TeamUserAttribute) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -110,6 +110,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list clients")))]
+    #[inline]
     pub fn list_clients(&self, team_name: &str) -> ListClients {
         ListClients(
             self
@@ -142,6 +143,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch client")))]
+    #[inline]
     pub fn fetch_client(
         &self,
         team_name: &str,
@@ -180,6 +182,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update client")))]
+    #[inline]
     pub fn update_client(
         &self,
         team_name: &str,
@@ -216,6 +219,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("remove client")))]
+    #[inline]
     pub fn remove_client(&self, team_name: &str, client_id: &str) -> Call<()> {
         self.call(&REMOVE_CLIENT)
             .path("team_name", team_name)
@@ -231,36 +235,43 @@ pub struct ListClients(Paged<models::Client>);
 
 impl ListClients {
     /// Whether to return the clients of all users. Query parameter `all`.
+    #[inline]
     pub fn all(self, value: bool) -> Self {
         Self(self.0.query("all", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The state of the items to return. Query parameter `state`.
+    #[inline]
     pub fn state(self, value: &str) -> Self {
         Self(self.0.query("state", value))
     }
 
     /// The name of the user whose clients to return. Query parameter `username`.
+    #[inline]
     pub fn username(self, value: &str) -> Self {
         Self(self.0.query("username", value))
     }
@@ -272,6 +283,7 @@ page_newtype!(ListClients, models::Client);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Client> for models::ClientUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Client) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -161,6 +161,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list gateway setup tokens")))]
+    #[inline]
     pub fn list_gateway_setup_tokens(&self, team_name: &str) -> ListGatewaySetupTokens {
         ListGatewaySetupTokens(
             self
@@ -198,6 +199,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create gateway setup token")))]
+    #[inline]
     pub fn create_gateway_setup_token(
         &self,
         team_name: &str,
@@ -234,6 +236,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch gateway setup token")))]
+    #[inline]
     pub fn fetch_gateway_setup_token(
         &self,
         team_name: &str,
@@ -268,6 +271,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete gateway setup token")))]
+    #[inline]
     pub fn delete_gateway_setup_token(
         &self,
         team_name: &str,
@@ -304,6 +308,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch gateway setup token as agent token")))]
+    #[inline]
     pub fn fetch_gateway_setup_token_as_agent_token(
         &self,
         team_name: &str,
@@ -350,6 +355,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list gateways")))]
+    #[inline]
     pub fn list_gateways(&self, team_name: &str) -> ListGateways {
         ListGateways(
             self
@@ -382,6 +388,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get gateway instance")))]
+    #[inline]
     pub fn get_gateway_instance(
         &self,
         team_name: &str,
@@ -420,6 +427,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update gateway instance")))]
+    #[inline]
     pub fn update_gateway_instance(
         &self,
         team_name: &str,
@@ -456,6 +464,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete gateway instance")))]
+    #[inline]
     pub fn delete_gateway_instance(
         &self,
         team_name: &str,
@@ -492,6 +501,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get gateway status report")))]
+    #[inline]
     pub fn get_gateway_status_report(
         &self,
         team_name: &str,
@@ -511,21 +521,25 @@ pub struct ListGatewaySetupTokens(Paged<models::GatewaySetupToken>);
 
 impl ListGatewaySetupTokens {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -540,26 +554,31 @@ pub struct ListGateways(Paged<models::GatewayAgent>);
 
 impl ListGateways {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }

@@ -149,6 +149,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list groups")))]
+    #[inline]
     pub fn list_groups(&self, team_name: &str) -> ListGroups {
         ListGroups(
             self.call(&LIST_GROUPS).path("team_name", team_name).page::<models::Group>(),
@@ -180,6 +181,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create group")))]
+    #[inline]
     pub fn create_group(&self, team_name: &str) -> CreateGroup {
         CreateGroup(
             self.call(&CREATE_GROUP).path("team_name", team_name).json::<models::Group>(),
@@ -209,6 +211,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get group")))]
+    #[inline]
     pub fn get_group(&self, team_name: &str, group_name: &str) -> Call<models::Group> {
         self.call(&GET_GROUP)
             .path("team_name", team_name)
@@ -243,6 +246,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update group")))]
+    #[inline]
     pub fn update_group(
         &self,
         team_name: &str,
@@ -279,6 +283,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("remove group")))]
+    #[inline]
     pub fn remove_group(&self, team_name: &str, group_name: &str) -> Call<()> {
         self.call(&REMOVE_GROUP)
             .path("team_name", team_name)
@@ -329,6 +334,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list users in group")))]
+    #[inline]
     pub fn list_users_in_group(
         &self,
         team_name: &str,
@@ -370,6 +376,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("add user to group")))]
+    #[inline]
     pub fn add_user_to_group(
         &self,
         team_name: &str,
@@ -408,6 +415,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("remove user from group")))]
+    #[inline]
     pub fn remove_user_from_group(
         &self,
         team_name: &str,
@@ -429,46 +437,55 @@ pub struct ListGroups(Paged<models::Group>);
 
 impl ListGroups {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// The names of groups to leave out. Query parameter `ignore`.
+    #[inline]
     pub fn ignore(self, value: &str) -> Self {
         Self(self.0.query("ignore", value))
     }
 
     /// Whether to include groups that were deleted. Query parameter `include_deleted`.
+    #[inline]
     pub fn include_deleted(self, value: bool) -> Self {
         Self(self.0.query("include_deleted", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to return only groups that were deleted. Query parameter `only_include_deleted`.
+    #[inline]
     pub fn only_include_deleted(self, value: bool) -> Self {
         Self(self.0.query("only_include_deleted", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -483,6 +500,7 @@ pub struct CreateGroup(Call<models::Group>);
 
 impl CreateGroup {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::GroupCreate) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -494,6 +512,7 @@ call_newtype!(CreateGroup, models::Group);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Group> for models::GroupUpdate {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Group) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -506,41 +525,49 @@ pub struct ListUsersInGroup(Paged<models::User>);
 
 impl ListUsersInGroup {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The start of names. Query parameter `starts_with`.
+    #[inline]
     pub fn starts_with(self, value: &str) -> Self {
         Self(self.0.query("starts_with", value))
     }
 
     /// The status of the users to return. Query parameter `status`.
+    #[inline]
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
 
     /// Whether to return people or service users. Query parameter `user_type`.
+    #[inline]
     pub fn user_type(self, value: &str) -> Self {
         Self(self.0.query("user_type", value))
     }
@@ -600,6 +627,7 @@ pub struct AddUserToGroupBody {
 
 impl AddUserToGroupBody {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -54,6 +54,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create mfa approval")))]
+    #[inline]
     pub fn create_mfa_approval(&self, team_name: &str) -> Call<()> {
         self.call(&CREATE_MFA_APPROVAL).path("team_name", team_name).empty()
     }

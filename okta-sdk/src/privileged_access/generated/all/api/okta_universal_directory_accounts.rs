@@ -139,6 +139,7 @@ impl Client {
         doc,
         doc(alias("list all okta universal directory accounts for security admin"))
     )]
+    #[inline]
     pub fn list_all_okta_universal_directory_accounts_for_security_admin(
         &self,
         team_name: &str,
@@ -189,6 +190,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list okta ud service accounts end user")))]
+    #[inline]
     pub fn list_okta_ud_service_accounts_end_user(
         &self,
         team_name: &str,
@@ -251,6 +253,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("reveal okta universal directory account password")))]
+    #[inline]
     pub fn reveal_okta_universal_directory_account_password(
         &self,
         team_name: &str,
@@ -316,6 +319,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("okta ud account rotate password")))]
+    #[inline]
     pub fn okta_ud_account_rotate_password(
         &self,
         team_name: &str,
@@ -357,6 +361,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list uam for okta ud account")))]
+    #[inline]
     pub fn list_uam_for_okta_ud_account(
         &self,
         team_name: &str,
@@ -408,6 +413,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn list_all_okta_universal_directory_accounts_for_delegated_security_admin(
         &self,
         team_name: &str,
@@ -462,6 +468,7 @@ impl Client {
         doc,
         doc(alias("list resource group project okta universal directory accounts"))
     )]
+    #[inline]
     pub fn list_resource_group_project_okta_universal_directory_accounts(
         &self,
         team_name: &str,
@@ -512,6 +519,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get okta universal directory account details")))]
+    #[inline]
     pub fn get_okta_universal_directory_account_details(
         &self,
         team_name: &str,
@@ -540,6 +548,7 @@ pub struct ListAllOktaUniversalDirectoryAccountsForSecurityAdmin(
 
 impl ListAllOktaUniversalDirectoryAccountsForSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -557,26 +566,31 @@ pub struct ListOktaUdServiceAccountsEndUser(Paged<models::ServiceAccountEndUser>
 
 impl ListOktaUdServiceAccountsEndUser {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -593,6 +607,7 @@ pub struct ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin(
 
 impl ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -612,6 +627,7 @@ pub struct ListResourceGroupProjectOktaUniversalDirectoryAccounts(
 
 impl ListResourceGroupProjectOktaUniversalDirectoryAccounts {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }

@@ -339,6 +339,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list resource group projects")))]
+    #[inline]
     pub fn list_resource_group_projects(
         &self,
         team_name: &str,
@@ -380,6 +381,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create resource group project")))]
+    #[inline]
     pub fn create_resource_group_project(
         &self,
         team_name: &str,
@@ -421,6 +423,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch resource group project")))]
+    #[inline]
     pub fn fetch_resource_group_project(
         &self,
         team_name: &str,
@@ -462,6 +465,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update resource group project")))]
+    #[inline]
     pub fn update_resource_group_project(
         &self,
         team_name: &str,
@@ -505,6 +509,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("remove resource group project")))]
+    #[inline]
     pub fn remove_resource_group_project(
         &self,
         team_name: &str,
@@ -552,6 +557,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list resource group project active directory accounts")))]
+    #[inline]
     pub fn list_resource_group_project_active_directory_accounts(
         &self,
         team_name: &str,
@@ -607,6 +613,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn fetch_resource_group_active_directory_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -660,6 +667,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_resource_group_active_directory_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -713,6 +721,7 @@ impl Client {
         doc,
         doc(alias("get project password policy for active directory resources"))
     )]
+    #[inline]
     pub fn get_project_password_policy_for_active_directory_resources(
         &self,
         team_name: &str,
@@ -762,6 +771,7 @@ impl Client {
         doc,
         doc(alias("update project password policy for active directory resources"))
     )]
+    #[inline]
     pub fn update_project_password_policy_for_active_directory_resources(
         &self,
         team_name: &str,
@@ -826,6 +836,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list all checked out resources by admin")))]
+    #[inline]
     pub fn list_all_checked_out_resources_by_admin(
         &self,
         team_name: &str,
@@ -868,6 +879,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("admin checkin resource")))]
+    #[inline]
     pub fn admin_checkin_resource(
         &self,
         team_name: &str,
@@ -922,6 +934,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn fetch_resource_group_okta_universal_directory_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -976,6 +989,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_resource_group_okta_universal_directory_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -1028,6 +1042,7 @@ impl Client {
         doc,
         doc(alias("get project password policy for okta universal directory resources"))
     )]
+    #[inline]
     pub fn get_project_password_policy_for_okta_universal_directory_resources(
         &self,
         team_name: &str,
@@ -1080,6 +1095,7 @@ impl Client {
             )
         )
     )]
+    #[inline]
     pub fn update_project_password_policy_for_okta_universal_directory_resources(
         &self,
         team_name: &str,
@@ -1126,6 +1142,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("admin rotate resource")))]
+    #[inline]
     pub fn admin_rotate_resource(
         &self,
         team_name: &str,
@@ -1176,6 +1193,7 @@ impl Client {
         doc,
         doc(alias("fetch resource group saas app based project checkout settings"))
     )]
+    #[inline]
     pub fn fetch_resource_group_saas_app_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -1224,6 +1242,7 @@ impl Client {
         doc,
         doc(alias("update resource group saas app based project checkout settings"))
     )]
+    #[inline]
     pub fn update_resource_group_saas_app_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -1271,6 +1290,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get project password policy for saas app resources")))]
+    #[inline]
     pub fn get_project_password_policy_for_saas_app_resources(
         &self,
         team_name: &str,
@@ -1316,6 +1336,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update project password policy for saas app resources")))]
+    #[inline]
     pub fn update_project_password_policy_for_saas_app_resources(
         &self,
         team_name: &str,
@@ -1359,6 +1380,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list server accounts for project")))]
+    #[inline]
     pub fn list_server_accounts_for_project(
         &self,
         team_name: &str,
@@ -1406,6 +1428,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get server account details")))]
+    #[inline]
     pub fn get_server_account_details(
         &self,
         team_name: &str,
@@ -1455,6 +1478,7 @@ impl Client {
         doc,
         doc(alias("fetch resource group server based project checkout settings"))
     )]
+    #[inline]
     pub fn fetch_resource_group_server_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -1503,6 +1527,7 @@ impl Client {
         doc,
         doc(alias("update resource group server based project checkout settings"))
     )]
+    #[inline]
     pub fn update_resource_group_server_based_project_checkout_settings(
         &self,
         team_name: &str,
@@ -1550,6 +1575,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list resource group project server enrollment tokens")))]
+    #[inline]
     pub fn list_resource_group_project_server_enrollment_tokens(
         &self,
         team_name: &str,
@@ -1595,6 +1621,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create resource group project server enrollment token")))]
+    #[inline]
     pub fn create_resource_group_project_server_enrollment_token(
         &self,
         team_name: &str,
@@ -1645,6 +1672,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get resource group project server enrollment token")))]
+    #[inline]
     pub fn get_resource_group_project_server_enrollment_token(
         &self,
         team_name: &str,
@@ -1694,6 +1722,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("remove resource group project server enrollment token")))]
+    #[inline]
     pub fn remove_resource_group_project_server_enrollment_token(
         &self,
         team_name: &str,
@@ -1736,6 +1765,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get password policy for project")))]
+    #[inline]
     pub fn get_password_policy_for_project(
         &self,
         team_name: &str,
@@ -1778,6 +1808,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update password policy for project")))]
+    #[inline]
     pub fn update_password_policy_for_project(
         &self,
         team_name: &str,
@@ -1828,6 +1859,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list server accounts for server")))]
+    #[inline]
     pub fn list_server_accounts_for_server(
         &self,
         team_name: &str,
@@ -1851,6 +1883,7 @@ pub struct ListResourceGroupProjects(Call<ListResourceGroupProjectsResponse>);
 
 impl ListResourceGroupProjects {
     /// A text that names must contain. Query parameter `contains`, 1 to 255 characters.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -1865,6 +1898,7 @@ pub struct CreateResourceGroupProject(Call<models::Project>);
 
 impl CreateResourceGroupProject {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::Project) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1879,6 +1913,7 @@ pub struct UpdateResourceGroupProject(Call<models::Project>);
 
 impl UpdateResourceGroupProject {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::Project) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1895,6 +1930,7 @@ pub struct ListResourceGroupProjectActiveDirectoryAccounts(
 
 impl ListResourceGroupProjectActiveDirectoryAccounts {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -1912,6 +1948,7 @@ pub struct UpdateResourceGroupActiveDirectoryBasedProjectCheckoutSettings(Call<(
 
 impl UpdateResourceGroupActiveDirectoryBasedProjectCheckoutSettings {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ActiveDirectoryCheckoutSettings) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1928,6 +1965,7 @@ pub struct UpdateProjectPasswordPolicyForActiveDirectoryResources(
 
 impl UpdateProjectPasswordPolicyForActiveDirectoryResources {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ActiveDirectoryPasswordPolicy) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1947,31 +1985,37 @@ pub struct ListAllCheckedOutResourcesByAdmin(
 
 impl ListAllCheckedOutResourcesByAdmin {
     /// The kind of resources to return. Query parameter `resource_type`.
+    #[inline]
     pub fn resource_type(self, value: &str) -> Self {
         Self(self.0.query("resource_type", value))
     }
 
     /// Whether to include resources that are being returned. Query parameter `include_pending_checkin`.
+    #[inline]
     pub fn include_pending_checkin(self, value: bool) -> Self {
         Self(self.0.query("include_pending_checkin", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -1986,6 +2030,7 @@ pub struct AdminCheckinResource(Call<()>);
 
 impl AdminCheckinResource {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::CheckinResourceRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2002,6 +2047,7 @@ pub struct UpdateResourceGroupOktaUniversalDirectoryBasedProjectCheckoutSettings
 
 impl UpdateResourceGroupOktaUniversalDirectoryBasedProjectCheckoutSettings {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ApiServiceAccountCheckoutSettings) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2018,6 +2064,7 @@ pub struct UpdateProjectPasswordPolicyForOktaUniversalDirectoryResources(
 
 impl UpdateProjectPasswordPolicyForOktaUniversalDirectoryResources {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::PasswordPolicyWithExclude) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2035,6 +2082,7 @@ pub struct AdminRotateResource(Call<()>);
 
 impl AdminRotateResource {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::RotateResourceRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2049,6 +2097,7 @@ pub struct UpdateResourceGroupSaasAppBasedProjectCheckoutSettings(Call<()>);
 
 impl UpdateResourceGroupSaasAppBasedProjectCheckoutSettings {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ApiServiceAccountCheckoutSettings) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2065,6 +2114,7 @@ pub struct UpdateProjectPasswordPolicyForSaasAppResources(
 
 impl UpdateProjectPasswordPolicyForSaasAppResources {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::PasswordPolicyWithExclude) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2082,6 +2132,7 @@ pub struct UpdateResourceGroupServerBasedProjectCheckoutSettings(Call<()>);
 
 impl UpdateResourceGroupServerBasedProjectCheckoutSettings {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ResourceCheckoutSettings) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2098,6 +2149,7 @@ pub struct CreateResourceGroupProjectServerEnrollmentToken(
 
 impl CreateResourceGroupProjectServerEnrollmentToken {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ServerEnrollmentToken) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -2112,6 +2164,7 @@ pub struct UpdatePasswordPolicyForProject(Call<models::PasswordPolicy>);
 
 impl UpdatePasswordPolicyForProject {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::PasswordPolicy) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -70,6 +70,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("create random password")))]
+    #[inline]
     pub fn create_random_password(&self, team_name: &str) -> CreateRandomPassword {
         CreateRandomPassword(
             self
@@ -87,6 +88,7 @@ pub struct CreateRandomPassword(Call<models::RandomPasswordCreateResponse>);
 
 impl CreateRandomPassword {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::RandomPasswordCreateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -88,6 +88,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list access reports")))]
+    #[inline]
     pub fn list_access_reports(
         &self,
         team_name: &str,
@@ -121,6 +122,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create access report")))]
+    #[inline]
     pub fn create_access_report(&self, team_name: &str) -> CreateAccessReport {
         CreateAccessReport(
             self
@@ -153,6 +155,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get access report")))]
+    #[inline]
     pub fn get_access_report(
         &self,
         team_name: &str,
@@ -187,6 +190,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("download access report")))]
+    #[inline]
     pub fn download_access_report(
         &self,
         team_name: &str,
@@ -206,6 +210,7 @@ pub struct CreateAccessReport(Call<models::AccessReport>);
 
 impl CreateAccessReport {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::AccessReportCreateTarget) -> Self {
         Self(self.0.json_body("application/json", value))
     }

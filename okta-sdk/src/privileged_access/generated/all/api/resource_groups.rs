@@ -104,6 +104,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list resource groups")))]
+    #[inline]
     pub fn list_resource_groups(&self, team_name: &str) -> ListResourceGroups {
         ListResourceGroups(
             self
@@ -135,6 +136,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create resource group")))]
+    #[inline]
     pub fn create_resource_group(&self, team_name: &str) -> CreateResourceGroup {
         CreateResourceGroup(
             self
@@ -167,6 +169,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get resource group")))]
+    #[inline]
     pub fn get_resource_group(
         &self,
         team_name: &str,
@@ -204,6 +207,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update resource group")))]
+    #[inline]
     pub fn update_resource_group(
         &self,
         team_name: &str,
@@ -241,6 +245,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete resource group")))]
+    #[inline]
     pub fn delete_resource_group(
         &self,
         team_name: &str,
@@ -260,17 +265,20 @@ pub struct ListResourceGroups(Call<ListResourceGroupsResponse>);
 
 impl ListResourceGroups {
     /// The field to sort by. Query parameter `order_by`.
+    #[inline]
     pub fn order_by(self, value: &str) -> Self {
         Self(self.0.query("order_by", value))
     }
 
     /// Whether to return only resource groups that the calling user can write policies for.
     /// Query parameter `for_policy_only`.
+    #[inline]
     pub fn for_policy_only(self, value: bool) -> Self {
         Self(self.0.query("for_policy_only", value))
     }
 
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -285,6 +293,7 @@ pub struct CreateResourceGroup(Call<models::ResourceGroup>);
 
 impl CreateResourceGroup {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ResourceGroup) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -299,6 +308,7 @@ pub struct UpdateResourceGroup(Call<models::ResourceGroup>);
 
 impl UpdateResourceGroup {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ResourceGroup) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -223,6 +223,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list all saas app accounts for security admin")))]
+    #[inline]
     pub fn list_all_saas_app_accounts_for_security_admin(
         &self,
         team_name: &str,
@@ -274,6 +275,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("list app instances for team")))]
+    #[inline]
     pub fn list_app_instances_for_team(
         &self,
         team_name: &str,
@@ -315,6 +317,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get app instance for team")))]
+    #[inline]
     pub fn get_app_instance_for_team(
         &self,
         team_name: &str,
@@ -359,6 +362,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("patch app instance")))]
+    #[inline]
     pub fn patch_app_instance(
         &self,
         team_name: &str,
@@ -401,6 +405,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get okta ud service account end user")))]
+    #[inline]
     pub fn get_okta_ud_service_account_end_user(
         &self,
         team_name: &str,
@@ -463,6 +468,7 @@ impl Client {
         doc,
         doc(alias("list all saas app accounts for delegated security admin"))
     )]
+    #[inline]
     pub fn list_all_saas_app_accounts_for_delegated_security_admin(
         &self,
         team_name: &str,
@@ -513,6 +519,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list resource group project saas app accounts")))]
+    #[inline]
     pub fn list_resource_group_project_saas_app_accounts(
         &self,
         team_name: &str,
@@ -563,6 +570,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get saas app account details")))]
+    #[inline]
     pub fn get_saas_app_account_details(
         &self,
         team_name: &str,
@@ -616,6 +624,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list saas applications accessible by user")))]
+    #[inline]
     pub fn list_saas_applications_accessible_by_user(
         &self,
         team_name: &str,
@@ -653,6 +662,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get saas application accessible by user")))]
+    #[inline]
     pub fn get_saas_application_accessible_by_user(
         &self,
         team_name: &str,
@@ -707,6 +717,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list saa s application service accounts end user")))]
+    #[inline]
     pub fn list_saa_s_application_service_accounts_end_user(
         &self,
         team_name: &str,
@@ -752,6 +763,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get saa s application service account end user")))]
+    #[inline]
     pub fn get_saa_s_application_service_account_end_user(
         &self,
         team_name: &str,
@@ -817,6 +829,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("update saas app account password")))]
+    #[inline]
     pub fn update_saas_app_account_password(
         &self,
         team_name: &str,
@@ -885,6 +898,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("reveal saas app account password")))]
+    #[inline]
     pub fn reveal_saas_app_account_password(
         &self,
         team_name: &str,
@@ -952,6 +966,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("saas app account rotate password")))]
+    #[inline]
     pub fn saas_app_account_rotate_password(
         &self,
         team_name: &str,
@@ -998,6 +1013,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list uam for saa s application account")))]
+    #[inline]
     pub fn list_uam_for_saa_s_application_account(
         &self,
         team_name: &str,
@@ -1019,31 +1035,37 @@ pub struct ListAllSaasAppAccountsForSecurityAdmin(Paged<models::SaasAppAccount>)
 
 impl ListAllSaasAppAccountsForSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// Whether to return only accounts or servers that are managed, or only others. Query parameter `managed`.
+    #[inline]
     pub fn managed(self, value: bool) -> Self {
         Self(self.0.query("managed", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -1058,26 +1080,31 @@ pub struct ListAppInstancesForTeam(Paged<models::SaasApplicationInstance>);
 
 impl ListAppInstancesForTeam {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -1092,6 +1119,7 @@ pub struct PatchAppInstance(Call<models::SaasApplicationInstance>);
 
 impl PatchAppInstance {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::AppPasswordRotationStrategyPatch) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1108,31 +1136,37 @@ pub struct ListAllSaasAppAccountsForDelegatedSecurityAdmin(
 
 impl ListAllSaasAppAccountsForDelegatedSecurityAdmin {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// Whether to return only accounts or servers that are managed, or only others. Query parameter `managed`.
+    #[inline]
     pub fn managed(self, value: bool) -> Self {
         Self(self.0.query("managed", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -1149,11 +1183,13 @@ pub struct ListResourceGroupProjectSaasAppAccounts(
 
 impl ListResourceGroupProjectSaasAppAccounts {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// Whether to return only accounts or servers that are managed, or only others. Query parameter `managed`.
+    #[inline]
     pub fn managed(self, value: bool) -> Self {
         Self(self.0.query("managed", value))
     }
@@ -1171,26 +1207,31 @@ pub struct ListSaasApplicationsAccessibleByUser(Paged<models::SaasApplicationIns
 
 impl ListSaasApplicationsAccessibleByUser {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -1207,26 +1248,31 @@ pub struct ListSaaSApplicationServiceAccountsEndUser(
 
 impl ListSaaSApplicationServiceAccountsEndUser {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }

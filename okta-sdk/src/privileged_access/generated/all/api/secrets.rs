@@ -210,6 +210,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("resolve secret or folder")))]
+    #[inline]
     pub fn resolve_secret_or_folder(&self, team_name: &str) -> ResolveSecretOrFolder {
         ResolveSecretOrFolder(
             self
@@ -254,6 +255,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("list top level secret folders for project")))]
+    #[inline]
     pub fn list_top_level_secret_folders_for_project(
         &self,
         team_name: &str,
@@ -300,6 +302,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("create secret folder")))]
+    #[inline]
     pub fn create_secret_folder(
         &self,
         team_name: &str,
@@ -349,6 +352,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("get secret folder")))]
+    #[inline]
     pub fn get_secret_folder(
         &self,
         team_name: &str,
@@ -398,6 +402,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update secret folder")))]
+    #[inline]
     pub fn update_secret_folder(
         &self,
         team_name: &str,
@@ -449,6 +454,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("delete secret folder")))]
+    #[inline]
     pub fn delete_secret_folder(
         &self,
         team_name: &str,
@@ -515,6 +521,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("list secret folder items")))]
+    #[inline]
     pub fn list_secret_folder_items(
         &self,
         team_name: &str,
@@ -563,6 +570,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("create secret")))]
+    #[inline]
     pub fn create_secret(
         &self,
         team_name: &str,
@@ -612,6 +620,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("get secret")))]
+    #[inline]
     pub fn get_secret(
         &self,
         team_name: &str,
@@ -661,6 +670,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update secret")))]
+    #[inline]
     pub fn update_secret(
         &self,
         team_name: &str,
@@ -715,6 +725,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("reveal secret")))]
+    #[inline]
     pub fn reveal_secret(
         &self,
         team_name: &str,
@@ -764,6 +775,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("delete secret")))]
+    #[inline]
     pub fn delete_secret(
         &self,
         team_name: &str,
@@ -802,6 +814,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list top level secret folders for team")))]
+    #[inline]
     pub fn list_top_level_secret_folders_for_team(
         &self,
         team_name: &str,
@@ -851,6 +864,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list top level secret folders for user")))]
+    #[inline]
     pub fn list_top_level_secret_folders_for_user(
         &self,
         team_name: &str,
@@ -888,6 +902,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("list secret templates")))]
+    #[inline]
     pub fn list_secret_templates(
         &self,
         team_name: &str,
@@ -905,6 +920,7 @@ pub struct ResolveSecretOrFolder(Call<models::ResolveSecretOrFolderResponse>);
 
 impl ResolveSecretOrFolder {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ResolveSecretOrFolderRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -919,6 +935,7 @@ pub struct CreateSecretFolder(Call<models::SecretFolderResponse>);
 
 impl CreateSecretFolder {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecretFolderCreateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -933,6 +950,7 @@ pub struct UpdateSecretFolder(Call<models::SecretFolderResponse>);
 
 impl UpdateSecretFolder {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecretFolderUpdateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -944,6 +962,7 @@ call_newtype!(UpdateSecretFolder, models::SecretFolderResponse);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::SecretFolderResponse> for models::SecretFolderUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::SecretFolderResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -956,21 +975,25 @@ pub struct ListSecretFolderItems(Paged<models::SecretOrFolderListResponse>);
 
 impl ListSecretFolderItems {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -985,6 +1008,7 @@ pub struct CreateSecret(Call<models::Secret>);
 
 impl CreateSecret {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecretCreateOrUpdateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -999,6 +1023,7 @@ pub struct UpdateSecret(Call<models::Secret>);
 
 impl UpdateSecret {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecretCreateOrUpdateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1010,6 +1035,7 @@ call_newtype!(UpdateSecret, models::Secret);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::Secret> for models::SecretCreateOrUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::Secret) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -1019,6 +1045,7 @@ impl TryFrom<&models::Secret> for models::SecretCreateOrUpdateRequest {
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::SecretRevealResponse> for models::SecretCreateOrUpdateRequest {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::SecretRevealResponse) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
@@ -1031,6 +1058,7 @@ pub struct RevealSecret(Call<models::SecretRevealResponse>);
 
 impl RevealSecret {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecretRevealRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -1045,32 +1073,38 @@ pub struct ListTopLevelSecretFoldersForUser(Paged<models::SecretOrFolderListResp
 
 impl ListTopLevelSecretFoldersForUser {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// A text to find in names and descriptions. Upper and lower case do not matter.
     /// Query parameter `search`, at most 1000 characters.
+    #[inline]
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
     /// The id of the folder to list. Without it, the top level is listed. Query parameter `parent_folder_id`.
+    #[inline]
     pub fn parent_folder_id(self, value: &str) -> Self {
         Self(self.0.query("parent_folder_id", value))
     }

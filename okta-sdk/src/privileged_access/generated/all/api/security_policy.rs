@@ -115,6 +115,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list security policies")))]
+    #[inline]
     pub fn list_security_policies(&self, team_name: &str) -> ListSecurityPolicies {
         ListSecurityPolicies(
             self
@@ -146,6 +147,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create security policy")))]
+    #[inline]
     pub fn create_security_policy(&self, team_name: &str) -> CreateSecurityPolicy {
         CreateSecurityPolicy(
             self
@@ -180,6 +182,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get security policy")))]
+    #[inline]
     pub fn get_security_policy(
         &self,
         team_name: &str,
@@ -215,6 +218,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update security policy")))]
+    #[inline]
     pub fn update_security_policy(
         &self,
         team_name: &str,
@@ -252,6 +256,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete security policy")))]
+    #[inline]
     pub fn delete_security_policy(
         &self,
         team_name: &str,
@@ -271,26 +276,31 @@ pub struct ListSecurityPolicies(Paged<models::SecurityPolicy>);
 
 impl ListSecurityPolicies {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -305,6 +315,7 @@ pub struct CreateSecurityPolicy(Call<models::SecurityPolicy>);
 
 impl CreateSecurityPolicy {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecurityPolicy) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -319,6 +330,7 @@ pub struct UpdateSecurityPolicy(Call<()>);
 
 impl UpdateSecurityPolicy {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SecurityPolicy) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -100,6 +100,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `412` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("reveal server account password")))]
+    #[inline]
     pub fn reveal_server_account_password(
         &self,
         team_name: &str,

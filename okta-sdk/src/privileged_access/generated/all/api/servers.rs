@@ -120,6 +120,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("resolve resource")))]
+    #[inline]
     pub fn resolve_resource(&self) -> ResolveResource {
         ResolveResource(
             self.call(&RESOLVE_RESOURCE).json::<models::ResolveResourceNamesResponse>(),
@@ -149,6 +150,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list all server account resources for security admin")))]
+    #[inline]
     pub fn list_all_server_account_resources_for_security_admin(
         &self,
         team_name: &str,
@@ -196,6 +198,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list all servers for admin")))]
+    #[inline]
     pub fn list_all_servers_for_admin(&self, team_name: &str) -> ListAllServersForAdmin {
         ListAllServersForAdmin(
             self
@@ -236,6 +239,7 @@ impl Client {
         doc,
         doc(alias("list all server account resources for delegated security admin"))
     )]
+    #[inline]
     pub fn list_all_server_account_resources_for_delegated_security_admin(
         &self,
         team_name: &str,
@@ -285,6 +289,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list all servers for resource group")))]
+    #[inline]
     pub fn list_all_servers_for_resource_group(
         &self,
         team_name: &str,
@@ -337,6 +342,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list resource group project servers")))]
+    #[inline]
     pub fn list_resource_group_project_servers(
         &self,
         team_name: &str,
@@ -387,6 +393,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get resource group project server")))]
+    #[inline]
     pub fn get_resource_group_project_server(
         &self,
         team_name: &str,
@@ -436,6 +443,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete resource group project server")))]
+    #[inline]
     pub fn delete_resource_group_project_server(
         &self,
         team_name: &str,
@@ -459,6 +467,7 @@ pub struct ResolveResource(Call<models::ResolveResourceNamesResponse>);
 
 impl ResolveResource {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::ResolveResourceNamesRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -473,33 +482,39 @@ pub struct ListAllServersForAdmin(Call<ListAllServersForAdminResponse>);
 
 impl ListAllServersForAdmin {
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// The id of the resource group, from [`list_resource_groups`](Client::list_resource_groups).
     /// Query parameter `resource_group_id`.
+    #[inline]
     pub fn resource_group_id(self, value: &str) -> Self {
         Self(self.0.query("resource_group_id", value))
     }
 
     /// The id of the project, from [`list_resource_group_projects`](Client::list_resource_group_projects).
     /// Query parameter `project_id`.
+    #[inline]
     pub fn project_id(self, value: &str) -> Self {
         Self(self.0.query("project_id", value))
     }
 
     /// The host name of the servers to return. Query parameter `hostname`.
+    #[inline]
     pub fn hostname(self, value: &str) -> Self {
         Self(self.0.query("hostname", value))
     }
 
     /// A text that the host name must contain. Query parameter `hostname_contains`, 1 to 255 characters.
+    #[inline]
     pub fn hostname_contains(self, value: &str) -> Self {
         Self(self.0.query("hostname_contains", value))
     }
 
     /// `linux` or `windows`. Query parameter `os_type`.
+    #[inline]
     pub fn os_type(self, value: ListAllServersForAdminOsType) -> Self {
         Self(self.0.query("os_type", value))
     }
@@ -514,27 +529,32 @@ pub struct ListAllServersForResourceGroup(Call<ListAllServersForResourceGroupRes
 
 impl ListAllServersForResourceGroup {
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// The id of the project, from [`list_resource_group_projects`](Client::list_resource_group_projects).
     /// Query parameter `project_id`.
+    #[inline]
     pub fn project_id(self, value: &str) -> Self {
         Self(self.0.query("project_id", value))
     }
 
     /// The host name of the servers to return. Query parameter `hostname`.
+    #[inline]
     pub fn hostname(self, value: &str) -> Self {
         Self(self.0.query("hostname", value))
     }
 
     /// A text that the host name must contain. Query parameter `hostname_contains`, 1 to 255 characters.
+    #[inline]
     pub fn hostname_contains(self, value: &str) -> Self {
         Self(self.0.query("hostname_contains", value))
     }
 
     /// `linux` or `windows`. Query parameter `os_type`.
+    #[inline]
     pub fn os_type(self, value: ListAllServersForResourceGroupOsType) -> Self {
         Self(self.0.query("os_type", value))
     }
@@ -551,21 +571,25 @@ pub struct ListResourceGroupProjectServers(
 
 impl ListResourceGroupProjectServers {
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// The host name of the servers to return. Query parameter `hostname`.
+    #[inline]
     pub fn hostname(self, value: &str) -> Self {
         Self(self.0.query("hostname", value))
     }
 
     /// A text that the host name must contain. Query parameter `hostname_contains`, 1 to 255 characters.
+    #[inline]
     pub fn hostname_contains(self, value: &str) -> Self {
         Self(self.0.query("hostname_contains", value))
     }
 
     /// `linux` or `windows`. Query parameter `os_type`.
+    #[inline]
     pub fn os_type(self, value: ListResourceGroupProjectServersOsType) -> Self {
         Self(self.0.query("os_type", value))
     }

@@ -135,6 +135,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("issue service token")))]
+    #[inline]
     pub fn issue_service_token(
         &self,
         team_name: &str,
@@ -189,6 +190,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list service users")))]
+    #[inline]
     pub fn list_service_users(&self, team_name: &str) -> ListServiceUsers {
         ListServiceUsers(
             self
@@ -223,6 +225,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create service user")))]
+    #[inline]
     pub fn create_service_user(
         &self,
         team_name: &str,
@@ -257,6 +260,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get service user")))]
+    #[inline]
     pub fn get_service_user(
         &self,
         team_name: &str,
@@ -295,6 +299,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("service user update")))]
+    #[inline]
     pub fn service_user_update(
         &self,
         team_name: &str,
@@ -333,6 +338,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list service user keys")))]
+    #[inline]
     pub fn list_service_user_keys(
         &self,
         team_name: &str,
@@ -371,6 +377,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("rotate service user key")))]
+    #[inline]
     pub fn rotate_service_user_key(
         &self,
         team_name: &str,
@@ -407,6 +414,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete service user key")))]
+    #[inline]
     pub fn delete_service_user_key(
         &self,
         team_name: &str,
@@ -428,46 +436,55 @@ pub struct ListServiceUsers(Paged<models::User>);
 
 impl ListServiceUsers {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// Whether to return only service users. Query parameter `include_service_users`.
+    #[inline]
     pub fn include_service_users(self, value: &str) -> Self {
         Self(self.0.query("include_service_users", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The start of names. Query parameter `starts_with`.
+    #[inline]
     pub fn starts_with(self, value: &str) -> Self {
         Self(self.0.query("starts_with", value))
     }
 
     /// The status of the users to return. Query parameter `status`.
+    #[inline]
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
@@ -479,6 +496,7 @@ page_newtype!(ListServiceUsers, models::User);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::User> for models::UpdateServiceUserBody {
     type Error = DecodeError;
+    #[inline]
     fn try_from(value: &models::User) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }

@@ -73,6 +73,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list staged service accounts")))]
+    #[inline]
     pub fn list_staged_service_accounts(
         &self,
         team_name: &str,
@@ -115,6 +116,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("assign staged service account")))]
+    #[inline]
     pub fn assign_staged_service_account(
         &self,
         team_name: &str,
@@ -139,11 +141,13 @@ pub struct ListStagedServiceAccounts(Call<ListStagedServiceAccountsResponse>);
 
 impl ListStagedServiceAccounts {
     /// Whether to return only accounts or servers that are managed, or only others. Query parameter `managed`.
+    #[inline]
     pub fn managed(self, value: bool) -> Self {
         Self(self.0.query("managed", value))
     }
 
     /// The id of the application whose accounts to return. Query parameter `app_instance_id`.
+    #[inline]
     pub fn app_instance_id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("app_instance_id", value))
     }
@@ -158,6 +162,7 @@ pub struct AssignStagedServiceAccount(Call<()>);
 
 impl AssignStagedServiceAccount {
     /// Whether the password stays the same. Query parameter `skipRotation`, default `false`.
+    #[inline]
     pub fn skip_rotation(self, value: bool) -> Self {
         Self(self.0.query("skipRotation", value))
     }

@@ -115,6 +115,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list sudo command bundles")))]
+    #[inline]
     pub fn list_sudo_command_bundles(&self, team_name: &str) -> ListSudoCommandBundles {
         ListSudoCommandBundles(
             self
@@ -146,6 +147,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("create sudo command bundle")))]
+    #[inline]
     pub fn create_sudo_command_bundle(
         &self,
         team_name: &str,
@@ -183,6 +185,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get sudo command bundle")))]
+    #[inline]
     pub fn get_sudo_command_bundle(
         &self,
         team_name: &str,
@@ -221,6 +224,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update sudo command bundle")))]
+    #[inline]
     pub fn update_sudo_command_bundle(
         &self,
         team_name: &str,
@@ -257,6 +261,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("delete sudo command bundle")))]
+    #[inline]
     pub fn delete_sudo_command_bundle(
         &self,
         team_name: &str,
@@ -276,26 +281,31 @@ pub struct ListSudoCommandBundles(Paged<models::SudoCommandBundle>);
 
 impl ListSudoCommandBundles {
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
@@ -310,6 +320,7 @@ pub struct CreateSudoCommandBundle(Call<models::SudoCommandBundle>);
 
 impl CreateSudoCommandBundle {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::SudoCommandBundle) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -151,6 +151,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list all checked out resources by user")))]
+    #[inline]
     pub fn list_all_checked_out_resources_by_user(
         &self,
         team_name: &str,
@@ -185,6 +186,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("self checkin resource")))]
+    #[inline]
     pub fn self_checkin_resource(&self, team_name: &str) -> SelfCheckinResource {
         SelfCheckinResource(
             self.call(&SELF_CHECKIN_RESOURCE).path("team_name", team_name).empty(),
@@ -212,6 +214,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list roles")))]
+    #[inline]
     pub fn list_roles(&self, team_name: &str) -> Call<ListRolesResponse> {
         self.call(&LIST_ROLES).path("team_name", team_name).json::<ListRolesResponse>()
     }
@@ -279,6 +282,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list servers")))]
+    #[inline]
     pub fn list_servers(&self, team_name: &str) -> ListServers {
         ListServers(
             self
@@ -309,6 +313,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get team settings")))]
+    #[inline]
     pub fn get_team_settings(&self, team_name: &str) -> Call<models::TeamSettings> {
         self.call(&GET_TEAM_SETTINGS)
             .path("team_name", team_name)
@@ -340,6 +345,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("update team settings")))]
+    #[inline]
     pub fn update_team_settings(
         &self,
         team_name: &str,
@@ -372,6 +378,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("fetch stats for team")))]
+    #[inline]
     pub fn fetch_stats_for_team(&self, team_name: &str) -> Call<models::TeamStats> {
         self.call(&FETCH_STATS_FOR_TEAM)
             .path("team_name", team_name)
@@ -399,6 +406,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get vault jwks")))]
+    #[inline]
     pub fn get_vault_jwks(&self, team_name: &str) -> Call<GetVaultJwksResponse> {
         self.call(&GET_VAULT_JWKS)
             .path("team_name", team_name)
@@ -415,31 +423,37 @@ pub struct ListAllCheckedOutResourcesByUser(
 
 impl ListAllCheckedOutResourcesByUser {
     /// The kind of resources to return. Query parameter `resource_type`.
+    #[inline]
     pub fn resource_type(self, value: &str) -> Self {
         Self(self.0.query("resource_type", value))
     }
 
     /// Whether to include resources that are being returned. Query parameter `include_pending_checkin`.
+    #[inline]
     pub fn include_pending_checkin(self, value: bool) -> Self {
         Self(self.0.query("include_pending_checkin", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -454,6 +468,7 @@ pub struct SelfCheckinResource(Call<()>);
 
 impl SelfCheckinResource {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::CheckinResourceRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -469,96 +484,115 @@ pub struct ListServers(Paged<models::Server>);
 impl ListServers {
     /// Whether to return only servers that were found in Active Directory, or only others.
     /// Query parameter `AdServers`.
+    #[inline]
     pub fn ad_servers(self, value: bool) -> Self {
         Self(self.0.query("AdServers", value))
     }
 
     /// A text that one of the other names must contain. Query parameter `alt_names_contains`.
+    #[inline]
     pub fn alt_names_contains(self, value: &str) -> Self {
         Self(self.0.query("alt_names_contains", value))
     }
 
     /// The host that the servers are reached through. Query parameter `bastion`.
+    #[inline]
     pub fn bastion(self, value: &str) -> Self {
         Self(self.0.query("bastion", value))
     }
 
     /// The name that clients use for the servers. Query parameter `canonical_name`.
+    #[inline]
     pub fn canonical_name(self, value: &str) -> Self {
         Self(self.0.query("canonical_name", value))
     }
 
     /// The account of the cloud that the servers run in. Query parameter `cloud_account`.
+    #[inline]
     pub fn cloud_account(self, value: &str) -> Self {
         Self(self.0.query("cloud_account", value))
     }
 
     /// The cloud that the servers run in. Query parameter `cloud_provider`.
+    #[inline]
     pub fn cloud_provider(self, value: &str) -> Self {
         Self(self.0.query("cloud_provider", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to return only servers that the calling user can connect to. Query parameter `credentialed`.
+    #[inline]
     pub fn credentialed(self, value: bool) -> Self {
         Self(self.0.query("credentialed", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The host name of the servers to return. Query parameter `hostname`.
+    #[inline]
     pub fn hostname(self, value: &str) -> Self {
         Self(self.0.query("hostname", value))
     }
 
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &str) -> Self {
         Self(self.0.query("id", value))
     }
 
     /// The id of the instance in the cloud. Query parameter `instance_id`.
+    #[inline]
     pub fn instance_id(self, value: &str) -> Self {
         Self(self.0.query("instance_id", value))
     }
 
     /// Whether to return only accounts or servers that are managed, or only others. Query parameter `managed`.
+    #[inline]
     pub fn managed(self, value: bool) -> Self {
         Self(self.0.query("managed", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The name of the project whose servers to return. Query parameter `project_name`.
+    #[inline]
     pub fn project_name(self, value: &str) -> Self {
         Self(self.0.query("project_name", value))
     }
 
     /// The state of the items to return. Query parameter `state`.
+    #[inline]
     pub fn state(self, value: &str) -> Self {
         Self(self.0.query("state", value))
     }
 
     /// Labels that the servers must have, such as `env=prod`. Query parameter `selector`.
+    #[inline]
     pub fn selector(self, value: &str) -> Self {
         Self(self.0.query("selector", value))
     }
 
     /// Whether to return the labels of servers. Query parameter `include_labels`.
+    #[inline]
     pub fn include_labels(self, value: bool) -> Self {
         Self(self.0.query("include_labels", value))
     }

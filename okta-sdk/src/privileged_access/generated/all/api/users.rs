@@ -94,6 +94,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get current user info")))]
+    #[inline]
     pub fn get_current_user_info(
         &self,
         team_name: &str,
@@ -148,6 +149,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list users")))]
+    #[inline]
     pub fn list_users(&self, team_name: &str) -> ListUsers {
         ListUsers(
             self.call(&LIST_USERS).path("team_name", team_name).page::<models::User>(),
@@ -179,6 +181,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("get user")))]
+    #[inline]
     pub fn get_user(&self, team_name: &str, user_name: &str) -> Call<models::User> {
         self.call(&GET_USER)
             .path("team_name", team_name)
@@ -231,6 +234,7 @@ impl Client {
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list user groups")))]
+    #[inline]
     pub fn list_user_groups(&self, team_name: &str, user_name: &str) -> ListUserGroups {
         ListUserGroups(
             self
@@ -249,46 +253,55 @@ pub struct ListUsers(Paged<models::User>);
 
 impl ListUsers {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// Whether to return only service users. Query parameter `include_service_users`.
+    #[inline]
     pub fn include_service_users(self, value: &str) -> Self {
         Self(self.0.query("include_service_users", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
 
     /// The start of names. Query parameter `starts_with`.
+    #[inline]
     pub fn starts_with(self, value: &str) -> Self {
         Self(self.0.query("starts_with", value))
     }
 
     /// The status of the users to return. Query parameter `status`.
+    #[inline]
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
@@ -303,46 +316,55 @@ pub struct ListUserGroups(Paged<models::Group>);
 
 impl ListUserGroups {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The ids of the items to return. Query parameter `id`.
+    #[inline]
     pub fn id(self, value: &[&str]) -> Self {
         Self(self.0.query_repeated("id", value))
     }
 
     /// The names of groups to leave out. Query parameter `ignore`.
+    #[inline]
     pub fn ignore(self, value: &str) -> Self {
         Self(self.0.query("ignore", value))
     }
 
     /// Whether to include groups that were deleted. Query parameter `include_deleted`.
+    #[inline]
     pub fn include_deleted(self, value: bool) -> Self {
         Self(self.0.query("include_deleted", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to return only groups that were deleted. Query parameter `only_include_deleted`.
+    #[inline]
     pub fn only_include_deleted(self, value: bool) -> Self {
         Self(self.0.query("only_include_deleted", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }

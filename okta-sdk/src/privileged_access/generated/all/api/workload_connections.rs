@@ -135,6 +135,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("list workload connections")))]
+    #[inline]
     pub fn list_workload_connections(&self, team_name: &str) -> ListWorkloadConnections {
         ListWorkloadConnections(
             self
@@ -180,6 +181,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("create workload connection")))]
+    #[inline]
     pub fn create_workload_connection(
         &self,
         team_name: &str,
@@ -220,6 +222,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get workload connection")))]
+    #[inline]
     pub fn get_workload_connection(
         &self,
         team_name: &str,
@@ -269,6 +272,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("update workload connection")))]
+    #[inline]
     pub fn update_workload_connection(
         &self,
         team_name: &str,
@@ -309,6 +313,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("delete workload connection")))]
+    #[inline]
     pub fn delete_workload_connection(
         &self,
         team_name: &str,
@@ -362,6 +367,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `412` (`is_conflict`), `428`.
     #[cfg_attr(doc, doc(alias("update workload connection status")))]
+    #[inline]
     pub fn update_workload_connection_status(
         &self,
         team_name: &str,
@@ -385,26 +391,31 @@ pub struct ListWorkloadConnections(Paged<models::WorkloadConnection>);
 
 impl ListWorkloadConnections {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }

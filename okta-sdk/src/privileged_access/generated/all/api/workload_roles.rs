@@ -127,6 +127,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("list workload roles")))]
+    #[inline]
     pub fn list_workload_roles(&self, team_name: &str) -> ListWorkloadRoles {
         ListWorkloadRoles(
             self
@@ -170,6 +171,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`).
     #[cfg_attr(doc, doc(alias("create workload role")))]
+    #[inline]
     pub fn create_workload_role(
         &self,
         team_name: &str,
@@ -210,6 +212,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("get workload role")))]
+    #[inline]
     pub fn get_workload_role(
         &self,
         team_name: &str,
@@ -249,6 +252,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("update workload role")))]
+    #[inline]
     pub fn update_workload_role(
         &self,
         team_name: &str,
@@ -290,6 +294,7 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `404` (`is_not_found`).
     #[cfg_attr(doc, doc(alias("delete workload role")))]
+    #[inline]
     pub fn delete_workload_role(
         &self,
         team_name: &str,
@@ -309,26 +314,31 @@ pub struct ListWorkloadRoles(Paged<models::WorkloadRoleWithServerUsername>);
 
 impl ListWorkloadRoles {
     /// A text that names must contain. Query parameter `contains`.
+    #[inline]
     pub fn contains(self, value: &str) -> Self {
         Self(self.0.query("contains", value))
     }
 
     /// The number of items per page, not in total. Query parameter `count`.
+    #[inline]
     pub fn count(self, value: i64) -> Self {
         Self(self.0.query("count", value))
     }
 
     /// Whether to list in descending order. Query parameter `descending`.
+    #[inline]
     pub fn descending(self, value: bool) -> Self {
         Self(self.0.query("descending", value))
     }
 
     /// The position to continue from. Streams and cursors set it. Query parameter `offset`.
+    #[inline]
     pub fn offset(self, value: &str) -> Self {
         Self(self.0.query("offset", value))
     }
 
     /// Whether to list backward. Query parameter `prev`.
+    #[inline]
     pub fn prev(self, value: bool) -> Self {
         Self(self.0.query("prev", value))
     }
@@ -343,6 +353,7 @@ pub struct UpdateWorkloadRole(Call<models::WorkloadRole>);
 
 impl UpdateWorkloadRole {
     /// The request body. By default none is sent.
+    #[inline]
     pub fn body(self, value: &models::WorkloadRole) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -354,6 +365,7 @@ call_newtype!(UpdateWorkloadRole, models::WorkloadRole);
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::WorkloadRoleWithServerUsername> for models::WorkloadRole {
     type Error = DecodeError;
+    #[inline]
     fn try_from(
         value: &models::WorkloadRoleWithServerUsername,
     ) -> Result<Self, Self::Error> {

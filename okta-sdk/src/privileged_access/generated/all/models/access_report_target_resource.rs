@@ -18,6 +18,7 @@ pub struct AccessReportTargetResource {
 
 impl AccessReportTargetResource {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -54,6 +55,7 @@ pub struct AccessReportTargetResourceResource {
 
 impl AccessReportTargetResourceResource {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct AccessReportTargetUser {
 
 impl AccessReportTargetUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -51,6 +52,7 @@ pub struct AccessReportTargetUserUser {
 
 impl AccessReportTargetUserUser {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

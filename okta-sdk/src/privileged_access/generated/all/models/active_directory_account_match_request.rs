@@ -19,6 +19,7 @@ pub struct ActiveDirectoryAccountMatchRequest {
 
 impl ActiveDirectoryAccountMatchRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -35,6 +35,7 @@ pub struct ActiveDirectoryAccountRuleRequest {
 
 impl ActiveDirectoryAccountRuleRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -27,6 +27,7 @@ pub struct ActiveDirectoryAccountRuleSettings {
 
 impl ActiveDirectoryAccountRuleSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -23,6 +23,7 @@ pub struct ActiveDirectoryMatchingCriteria {
 
 impl ActiveDirectoryMatchingCriteria {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

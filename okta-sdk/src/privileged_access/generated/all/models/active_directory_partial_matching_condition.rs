@@ -20,6 +20,7 @@ pub struct ActiveDirectoryPartialMatchingCondition {
 
 impl ActiveDirectoryPartialMatchingCondition {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

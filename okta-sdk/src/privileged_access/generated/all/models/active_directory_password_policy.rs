@@ -162,6 +162,7 @@ pub struct ActiveDirectoryPasswordPolicyCharacterOptions {
 
 impl ActiveDirectoryPasswordPolicyCharacterOptions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -18,6 +18,7 @@ pub struct AppPasswordRotationStrategyPatch {
 
 impl AppPasswordRotationStrategyPatch {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

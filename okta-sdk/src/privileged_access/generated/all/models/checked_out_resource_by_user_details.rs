@@ -85,6 +85,7 @@ pub enum CheckedOutResourceByUserDetailsResourceDetails {
 
 impl CheckedOutResourceByUserDetailsResourceDetails {
     /// `_type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&str> {
         match self {
             Self::ServerAccountPasswordLogin(value) => value.r#type.as_deref(),

@@ -19,6 +19,7 @@ pub struct CheckoutRequirements {
 
 impl CheckoutRequirements {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct ClientUpdateRequest {
 
 impl ClientUpdateRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

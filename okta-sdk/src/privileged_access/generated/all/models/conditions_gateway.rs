@@ -21,6 +21,7 @@ pub struct ConditionsGateway {
 
 impl ConditionsGateway {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

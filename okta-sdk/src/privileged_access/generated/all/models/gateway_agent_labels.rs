@@ -20,6 +20,7 @@ pub struct GatewayAgentLabels {
 
 impl GatewayAgentLabels {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

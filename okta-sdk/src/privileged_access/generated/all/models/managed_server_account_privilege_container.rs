@@ -22,6 +22,7 @@ pub struct ManagedServerAccountPrivilegeContainer {
 
 impl ManagedServerAccountPrivilegeContainer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -91,6 +92,7 @@ pub enum ManagedServerAccountPrivilegeContainerPrivilegeValue {
 
 impl ManagedServerAccountPrivilegeContainerPrivilegeValue {
     /// `_type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&str> {
         match self {
             Self::RevealPassword(value) => value.r#type.as_deref(),

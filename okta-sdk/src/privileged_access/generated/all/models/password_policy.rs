@@ -127,6 +127,7 @@ pub struct PasswordPolicyCharacterOptions {
 
 impl PasswordPolicyCharacterOptions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

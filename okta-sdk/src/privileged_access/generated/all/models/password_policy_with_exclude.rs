@@ -162,6 +162,7 @@ pub struct PasswordPolicyWithExcludeCharacterOptions {
 
 impl PasswordPolicyWithExcludeCharacterOptions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -23,6 +23,7 @@ pub struct RandomPasswordCharacterOptions {
 
 impl RandomPasswordCharacterOptions {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -58,6 +58,7 @@ pub struct RawJsonWebKey {
 
 impl RawJsonWebKey {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

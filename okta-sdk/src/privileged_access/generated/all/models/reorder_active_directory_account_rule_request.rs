@@ -19,6 +19,7 @@ pub struct ReorderActiveDirectoryAccountRuleRequest {
 
 impl ReorderActiveDirectoryAccountRuleRequest {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -27,6 +27,7 @@ pub struct ResourceGroup {
 
 impl ResourceGroup {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -19,6 +19,7 @@ pub struct SecretPath {
 
 impl SecretPath {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

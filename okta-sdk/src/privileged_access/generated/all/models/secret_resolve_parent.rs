@@ -22,6 +22,7 @@ pub struct SecretResolveParent {
 
 impl SecretResolveParent {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

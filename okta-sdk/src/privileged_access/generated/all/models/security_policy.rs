@@ -126,6 +126,7 @@ pub struct SecurityPolicyPrincipals {
 
 impl SecurityPolicyPrincipals {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

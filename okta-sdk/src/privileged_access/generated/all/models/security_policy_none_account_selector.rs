@@ -17,6 +17,7 @@ pub struct SecurityPolicyNoneAccountSelector {
 
 impl SecurityPolicyNoneAccountSelector {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -20,6 +20,7 @@ pub struct SecurityPolicyRuleConditionContainer {
 
 impl SecurityPolicyRuleConditionContainer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

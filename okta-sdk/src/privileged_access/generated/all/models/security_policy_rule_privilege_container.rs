@@ -20,6 +20,7 @@ pub struct SecurityPolicyRulePrivilegeContainer {
 
 impl SecurityPolicyRulePrivilegeContainer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -95,6 +96,7 @@ pub enum SecurityPolicyRulePrivilegeContainerPrivilegeValue {
 
 impl SecurityPolicyRulePrivilegeContainerPrivilegeValue {
     /// `_type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&str> {
         match self {
             Self::PrincipalAccountSsh(value) => value.r#type.as_deref(),

@@ -19,6 +19,7 @@ pub struct SecurityPolicyUsernameAccountSelector {
 
 impl SecurityPolicyUsernameAccountSelector {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -95,6 +95,7 @@ pub struct SelectorServerLabelServerSelector {
 
 impl SelectorServerLabelServerSelector {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

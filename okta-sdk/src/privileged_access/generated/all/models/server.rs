@@ -129,6 +129,7 @@ pub enum ServerInstanceDetails {
 
 impl ServerInstanceDetails {
     /// `instance_id`, which all variants have.
+    #[inline]
     pub fn instance_id(&self) -> Option<&str> {
         match self {
             Self::Aws(value) => value.instance_id.as_deref(),
@@ -138,6 +139,7 @@ impl ServerInstanceDetails {
     }
 
     /// `_type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&str> {
         match self {
             Self::Aws(value) => value.r#type.as_deref(),

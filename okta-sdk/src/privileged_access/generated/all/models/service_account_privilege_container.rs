@@ -22,6 +22,7 @@ pub struct ServiceAccountPrivilegeContainer {
 
 impl ServiceAccountPrivilegeContainer {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
@@ -85,6 +86,7 @@ pub enum ServiceAccountPrivilegeContainerPrivilegeValue {
 
 impl ServiceAccountPrivilegeContainerPrivilegeValue {
     /// `_type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&str> {
         match self {
             Self::RevealPassword(value) => value.r#type.as_deref(),

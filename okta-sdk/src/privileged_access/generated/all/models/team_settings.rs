@@ -39,6 +39,7 @@ pub struct TeamSettings {
 
 impl TeamSettings {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

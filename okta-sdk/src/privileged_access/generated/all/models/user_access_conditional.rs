@@ -30,6 +30,7 @@ pub struct UserAccessConditional {
 
 impl UserAccessConditional {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -264,6 +264,7 @@ pub enum UserAccessMethodDetails {
 
 impl UserAccessMethodDetails {
     /// `_type`, which all variants have.
+    #[inline]
     pub fn r#type(&self) -> Option<&str> {
         match self {
             Self::Secret(value) => value.r#type.as_deref(),

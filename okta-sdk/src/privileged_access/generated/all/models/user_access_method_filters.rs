@@ -19,6 +19,7 @@ pub struct UserAccessMethodFilters {
 
 impl UserAccessMethodFilters {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

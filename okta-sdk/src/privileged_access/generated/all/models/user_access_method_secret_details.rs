@@ -26,6 +26,7 @@ pub struct UserAccessMethodSecretDetails {
 
 impl UserAccessMethodSecretDetails {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }

@@ -34,6 +34,7 @@ pub struct UserAccessMethodServerDetails {
 
 impl UserAccessMethodServerDetails {
     /// Creates an empty instance.
+    #[inline]
     pub fn new() -> Self {
         Default::default()
     }
