@@ -18,10 +18,41 @@ pub trait Decode: Sized {
         None
     }
 
+    /// Consumes the value at the cursor and puts it into a place. An object is put there before its fields are read, so
+    /// it is not moved afterwards. After an error, the place may have a part of the value.
+    #[doc(hidden)]
+    fn decode_to<P: Place<Self>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
+        place.put(Self::decode(reader)?);
+        Ok(())
+    }
+
     /// The value of what is absent, such as a field or the body of a response, if the type has one.
     #[doc(hidden)]
     fn absent() -> Option<Self> {
         None
+    }
+}
+
+/// Where a decoded value is put: a field, an `Option`, or the end of a list.
+#[doc(hidden)]
+pub trait Place<T> {
+    /// Puts the value there.
+    fn put(&mut self, value: T) -> &mut T;
+}
+
+/// A field.
+struct Field<'a, T>(&'a mut T);
+
+impl<T> Place<T> for Field<'_, T> {
+    fn put(&mut self, value: T) -> &mut T {
+        *self.0 = value;
+        self.0
+    }
+}
+
+impl<T> Place<T> for Option<T> {
+    fn put(&mut self, value: T) -> &mut T {
+        self.insert(value)
     }
 }
 
@@ -49,7 +80,6 @@ impl Reader<'_> {
             }
             return Ok(());
         }
-        *target = T::decode(self)?;
-        Ok(())
+        T::decode_to(self, &mut Field(target))
     }
 }

@@ -3,6 +3,10 @@
 //! [`Encode`] and [`Writer`] refer to each other: a value writes itself through the writer, and the writer decides
 //! whether the value of a field is written at all.
 
+use std::fmt::{self, Write as _};
+
+use serde_json::Value;
+
 use super::lex::{Reader, plain};
 use super::mask::is_link;
 use super::secret_names::{MASK, is_secret_name};
@@ -22,6 +26,16 @@ pub trait Encode {
     /// Returns whether a field with this value is left out.
     fn is_absent(&self) -> bool {
         false
+    }
+
+    /// Writes a field with this value, unless it is left out. One call instead of three, because most fields are
+    /// written through a trait object.
+    #[doc(hidden)]
+    fn encode_field(&self, name: &str, writer: &mut Writer) {
+        if !self.is_absent() {
+            writer.key(name);
+            self.encode(writer);
+        }
     }
 }
 
@@ -183,6 +197,40 @@ impl Writer {
         self.comma = true;
     }
 
+    /// Writes a number, which is JSON as it is displayed.
+    #[inline(never)]
+    pub(super) fn number(&mut self, value: &dyn fmt::Display) {
+        // Writing to a string never fails.
+        let _ = write!(self.out, "{value}");
+        self.comma = true;
+    }
+
+    /// Writes a tree without masking secrets, in the format of serde_json.
+    pub(super) fn tree(&mut self, value: &Value) {
+        match value {
+            Value::Null => self.null(),
+            Value::Bool(value) => self.boolean(*value),
+            Value::Number(value) => self.number(value),
+            Value::String(value) => self.string(value),
+            Value::Array(values) => {
+                self.begin_array();
+                for value in values {
+                    self.begin_item();
+                    self.tree(value);
+                }
+                self.end_array();
+            }
+            Value::Object(fields) => {
+                self.begin_object();
+                for (name, value) in fields {
+                    self.key(name);
+                    self.tree(value);
+                }
+                self.end_object();
+            }
+        }
+    }
+
     /// Begins an object.
     pub fn begin_object(&mut self) {
         self.begin('{');
@@ -306,15 +354,28 @@ impl Writer {
 }
 
 /// Appends `value` in quotes, with only the escapes that RFC 8259 requires.
+#[inline]
 fn write_string(out: &mut String, value: &str) {
+    let end = plain(value.as_bytes(), 0);
+    if end < value.len() {
+        return write_escaped(out, value, end);
+    }
     out.reserve(value.len() + 2);
     out.push('"');
+    out.push_str(value);
+    out.push('"');
+}
+
+/// Appends `value`, which needs no escape up to `end`, in quotes.
+#[inline(never)]
+fn write_escaped(out: &mut String, value: &str, end: usize) {
+    out.reserve(value.len() + 8);
+    out.push('"');
     let bytes = value.as_bytes();
-    let mut start = 0;
+    let (mut start, mut end) = (0, end);
     loop {
-        let at = plain(bytes, start);
-        out.push_str(&value[start..at]);
-        let Some(&special) = bytes.get(at) else { break };
+        out.push_str(&value[start..end]);
+        let Some(&special) = bytes.get(end) else { break };
         match special {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
@@ -331,7 +392,8 @@ fn write_string(out: &mut String, value: &str) {
                 out.push(HEX[usize::from(control & 15)]);
             }
         }
-        start = at + 1;
+        start = end + 1;
+        end = plain(bytes, start);
     }
     out.push('"');
 }

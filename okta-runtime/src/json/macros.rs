@@ -66,6 +66,13 @@ macro_rules! json_object {
                 reader.object(&mut value)?;
                 ::core::result::Result::Ok(value)
             }
+
+            fn decode_to<P: $crate::json::Place<Self>>(
+                reader: &mut $crate::json::Reader<'_>,
+                place: &mut P,
+            ) -> ::core::result::Result<(), $crate::json::DecodeError> {
+                reader.object(place.put(::core::default::Default::default()))
+            }
         }
 
         impl $crate::json::Encode for $type {

@@ -71,6 +71,8 @@ use crate::profile::LOG_TARGET;
 pub(crate) use bridge::from_str_as;
 pub use bridge::{deserialize, serialize};
 pub use decode::Decode;
+#[doc(hidden)]
+pub use decode::Place;
 pub use encode::{Encode, Mode, Writer};
 use lex::Context;
 pub use lex::{DecodeError, Kind, Reader};

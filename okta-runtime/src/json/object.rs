@@ -2,7 +2,7 @@
 
 use super::encode::{Encode, Mode, Writer};
 use super::lex::{DecodeError, Name, Reader};
-use super::values::{Entry, EntryKind, Extra, RawJson};
+use super::values::{Entry, EntryKind, Extra};
 
 /// A JSON object with known fields.
 pub trait Object {
@@ -35,9 +35,19 @@ impl Reader<'_> {
     /// Fails if the value is not an object, or is not JSON. The error has the path.
     #[inline(never)]
     pub fn object(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
-        let mut more = self.begin_object()?;
+        if self.begin_object()? {
+            self.absorbing(|reader| reader.fields(target))?;
+        }
+        if target.extra().has_uncompared() {
+            target.extra_mut().keep_last();
+        }
+        Ok(())
+    }
+
+    /// Decodes the fields of an object that has one.
+    fn fields(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
         let mut mismatched = false;
-        while more {
+        loop {
             match self.name()? {
                 Name::Text(name) => {
                     self.meet(&name);
@@ -54,12 +64,10 @@ impl Reader<'_> {
                 }
                 Name::Escaped(name) => self.keep_escaped(name, target)?,
             }
-            more = self.more_fields()?;
+            if !self.more_fields()? {
+                return Ok(());
+            }
         }
-        if target.extra().has_uncompared() {
-            target.extra_mut().keep_last();
-        }
-        Ok(())
     }
 
     /// Keeps the value at the cursor, which does not fit its field. An earlier value of the field does not count.
@@ -74,7 +82,7 @@ impl Reader<'_> {
         self.note(expected);
         let raw = self.skip().map_err(|error| error.in_field(name))?;
         target.read_field(name, &mut Reader::clearing()).map_err(|error| error.in_field(name))?;
-        target.extra_mut().append(name, RawJson::trusted(raw), EntryKind::Mismatched);
+        target.extra_mut().append(name, raw, EntryKind::Mismatched);
         Ok(())
     }
 
@@ -82,7 +90,7 @@ impl Reader<'_> {
     #[cold]
     fn keep_escaped(&mut self, name: &str, target: &mut dyn Object) -> Result<(), DecodeError> {
         let raw = self.skip().map_err(|error| error.in_field(name))?;
-        target.extra_mut().append(name, RawJson::trusted(raw), EntryKind::Escaped);
+        target.extra_mut().append(name, raw, EntryKind::Escaped);
         Ok(())
     }
 
@@ -94,7 +102,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
         if let Some(raw) = self.skip_unknown()? {
-            extra.append(name, RawJson::trusted(raw), EntryKind::Unknown);
+            extra.append(name, raw, EntryKind::Unknown);
         }
         Ok(())
     }
@@ -127,16 +135,17 @@ impl Writer {
     /// Writes an unknown or mismatched field.
     pub(super) fn extra(&mut self, entry: &Entry) {
         match entry.kind {
-            EntryKind::Escaped => self.escaped_entry(&entry.name, &entry.value),
-            EntryKind::Unknown | EntryKind::Mismatched => self.entry(&entry.name, &entry.value),
+            EntryKind::Escaped => self.escaped_entry(entry.name(), &entry.value),
+            EntryKind::Unknown | EntryKind::Mismatched => self.entry(entry.name(), &entry.value),
         }
     }
 
     /// Writes the known fields of an object, then the unknown ones.
     fn fields_of(&mut self, object: &dyn Object) {
         let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { object.extra() };
-        let bits = extra.entries().fold(0, |bits, entry| bits | bit(&entry.name));
-        let mut fields = Fields { writer: self, extra, bits, met: Vec::new() };
+        let bits = extra.entries().fold(0, |bits, entry| bits | bit(entry.name()));
+        let leaves_out_read_only = self.mode().leaves_out_read_only();
+        let mut fields = Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new() };
         object.write_fields(&mut fields);
         let met = fields.met;
         for (index, entry) in extra.entries().enumerate() {
@@ -159,6 +168,7 @@ pub struct Fields<'a> {
     extra: &'a Extra,
     /// The bits of the names in `extra`. Most known fields have another bit and need not be looked up.
     bits: u64,
+    leaves_out_read_only: bool,
     /// The fields of `extra` that have the name of a known field, by index.
     met: Vec<usize>,
 }
@@ -221,7 +231,7 @@ impl<'a> Fields<'a> {
         if kept.is_some_and(|entry| !entry.is_mismatched()) {
             return true;
         }
-        if self.writer.mode().leaves_out_read_only() {
+        if self.leaves_out_read_only {
             return false;
         }
         self.writer.begin_read_only();
@@ -230,10 +240,7 @@ impl<'a> Fields<'a> {
 
     #[inline]
     fn write(&mut self, name: &str, value: &dyn Encode) {
-        if !value.is_absent() {
-            self.writer.key(name);
-            value.encode(self.writer);
-        }
+        value.encode_field(name, self.writer);
     }
 
     /// Writes what was set in `extra`, or a mismatched value if the field has none.

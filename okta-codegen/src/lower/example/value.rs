@@ -77,7 +77,7 @@ impl Lowering<'_> {
             }
             Type::OneOrMany(item) => {
                 let item = self.owned(item, purpose, example);
-                quote!(#runtime::json::OneOrMany::One(#item))
+                quote!(#runtime::json::OneOrMany::from(#item))
             }
             Type::Named(id) => match self.api.types.get(id) {
                 Some(def) => self.named(id, def, purpose, example),

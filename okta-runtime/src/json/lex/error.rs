@@ -11,10 +11,17 @@ use super::scan::{IN_STRING, ScanError};
 /// It has the [`path`](Self::path), what was expected, and an excerpt of the text, in which values of fields with
 /// secret names are masked.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DecodeError(Box<Inner>);
+pub struct DecodeError(Repr);
 
 #[derive(Clone, PartialEq, Eq)]
-struct Inner {
+enum Repr {
+    /// A mismatch that an enclosing value absorbs: only what was expected is needed, so nothing is allocated.
+    Absorbed(&'static str),
+    Shown(Box<Shown>),
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Shown {
     /// From the innermost to the outermost.
     path: Vec<Segment>,
     problem: Problem,
@@ -46,9 +53,28 @@ impl DecodeError {
         Self::new(Problem::Mismatch(what), text, offset)
     }
 
+    /// Creates an error that an enclosing value absorbs: a value is not what was expected.
+    pub(super) fn absorbed(what: &'static str) -> Self {
+        Self(Repr::Absorbed(what))
+    }
+
+    fn shown(&self) -> Option<&Shown> {
+        match &self.0 {
+            Repr::Absorbed(_) => None,
+            Repr::Shown(shown) => Some(shown),
+        }
+    }
+
+    fn problem(&self) -> Problem {
+        match &self.0 {
+            Repr::Absorbed(what) => Problem::Mismatch(what),
+            Repr::Shown(shown) => shown.problem,
+        }
+    }
+
     /// Returns whether the enclosing object or union keeps the value as received.
     pub(in crate::json) fn is_mismatch(&self) -> bool {
-        matches!(self.0.problem, Problem::Mismatch(_))
+        matches!(self.problem(), Problem::Mismatch(_))
     }
 
     /// Returns `value` instead of the error if the text is JSON.
@@ -61,8 +87,10 @@ impl DecodeError {
     #[inline(never)]
     pub(super) fn syntax(error: ScanError, text: &str) -> Self {
         let mut this = Self::new(Problem::Syntax(error.what), text, error.at);
-        if IN_STRING.contains(&error.what) {
-            this.0.excerpt = "inside a string".to_owned();
+        if IN_STRING.contains(&error.what)
+            && let Repr::Shown(shown) = &mut this.0
+        {
+            shown.excerpt = "inside a string".to_owned();
         }
         this
     }
@@ -74,12 +102,12 @@ impl DecodeError {
         // Only the invalid bytes: those around them may be a secret.
         let wrong = bytes[at..].iter().take(error.error_len().unwrap_or(usize::MAX));
         let excerpt = wrong.map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
-        Self(Box::new(Inner {
+        Self(Repr::Shown(Box::new(Shown {
             path: Vec::new(),
             problem: Problem::Syntax("it is not UTF-8"),
             excerpt,
             offset: at,
-        }))
+        })))
     }
 
     fn new(problem: Problem, text: &str, offset: usize) -> Self {
@@ -89,17 +117,19 @@ impl DecodeError {
         if excerpt.is_empty() {
             excerpt.push_str("end of text");
         }
-        Self(Box::new(Inner { path: Vec::new(), problem, excerpt, offset }))
+        Self(Repr::Shown(Box::new(Shown { path: Vec::new(), problem, excerpt, offset })))
     }
 
     /// Adds a field to the path. The innermost is added first.
     #[cold]
     #[inline(never)]
     pub(in crate::json) fn in_field(mut self, name: &str) -> Self {
-        if is_secret_name(name) {
-            self.0.excerpt = "***".into();
+        if let Repr::Shown(shown) = &mut self.0 {
+            if is_secret_name(name) {
+                shown.excerpt = "***".into();
+            }
+            shown.path.push(Segment::Key(name.into()));
         }
-        self.0.path.push(Segment::Key(name.into()));
         self
     }
 
@@ -107,14 +137,16 @@ impl DecodeError {
     #[cold]
     #[inline(never)]
     pub(in crate::json) fn in_element(mut self, index: usize) -> Self {
-        self.0.path.push(Segment::Index(index));
+        if let Repr::Shown(shown) = &mut self.0 {
+            shown.path.push(Segment::Index(index));
+        }
         self
     }
 
     /// Returns the JSON path of the value: `$`, `$.profile.name`, `$[3]["odd name"]`.
     pub fn path(&self) -> String {
         let mut path = String::from("$");
-        for segment in self.0.path.iter().rev() {
+        for segment in self.shown().iter().flat_map(|shown| shown.path.iter().rev()) {
             match segment {
                 Segment::Index(index) => path.push_str(&format!("[{index}]")),
                 Segment::Key(key) if is_identifier(key) => {
@@ -129,7 +161,7 @@ impl DecodeError {
 
     /// Returns what was expected, such as `a string`. `None` if the text is not JSON.
     pub fn expected_type(&self) -> Option<&'static str> {
-        match self.0.problem {
+        match self.problem() {
             Problem::Mismatch(what) => Some(what),
             Problem::Syntax(_) => None,
         }
@@ -137,17 +169,17 @@ impl DecodeError {
 
     /// Returns whether the text is not well-formed JSON.
     pub fn is_syntax(&self) -> bool {
-        matches!(self.0.problem, Problem::Syntax(_))
+        matches!(self.problem(), Problem::Syntax(_))
     }
 
     /// Returns the text at the error, at most 60 characters, with secrets masked.
     pub fn excerpt(&self) -> &str {
-        &self.0.excerpt
+        self.shown().map_or("", |shown| &shown.excerpt)
     }
 
     /// Returns the position of the error in bytes.
     pub fn offset(&self) -> usize {
-        self.0.offset
+        self.shown().map_or(0, |shown| shown.offset)
     }
 }
 
@@ -160,13 +192,15 @@ const LONGEST_PATH: usize = 300;
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { problem, excerpt, offset, .. } = &*self.0;
         let path = one_line(&self.path(), LONGEST_PATH);
-        match problem {
+        match self.problem() {
             Problem::Mismatch(what) => write!(f, "expected {what} at {path}")?,
             Problem::Syntax(what) => write!(f, "invalid JSON at {path}: {what}")?,
         }
-        write!(f, " (byte {offset}: {excerpt})")
+        match self.shown() {
+            Some(Shown { excerpt, offset, .. }) => write!(f, " (byte {offset}: {excerpt})"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -72,6 +72,8 @@ pub struct Reader<'a> {
     depth: u8,
     /// Whether `null` makes a field absent, whatever else it means for its type.
     clears: bool,
+    /// Whether an enclosing value keeps a mismatched value as text, so that nobody sees the error.
+    absorbs: bool,
     context: Option<&'a Context<'a>>,
     watch: Watch,
 }
@@ -80,7 +82,7 @@ impl<'a> Reader<'a> {
     /// Creates a reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         let at = scan::space(text.as_bytes(), 0);
-        Self { text, at, depth: 0, clears: false, context: None, watch: Watch::default() }
+        Self { text, at, depth: 0, clears: false, absorbs: false, context: None, watch: Watch::default() }
     }
 
     /// Creates a reader that follows and fills a context.
@@ -91,6 +93,23 @@ impl<'a> Reader<'a> {
     /// Creates a reader at a value that makes a field absent.
     pub(in crate::json) fn clearing() -> Self {
         Self { clears: true, ..Self::new("null") }
+    }
+
+    /// Reads inside of a value that keeps what does not fit. Errors of mismatched values have no excerpt and no path.
+    #[inline]
+    pub(in crate::json) fn absorbing<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.absorbs, true);
+        let value = read(self);
+        self.absorbs = outer;
+        value
+    }
+
+    /// Reads a value whose error is shown.
+    pub(in crate::json) fn showing<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.absorbs, false);
+        let value = read(self);
+        self.absorbs = outer;
+        value
     }
 
     /// Whether `null` makes a field absent.
@@ -350,6 +369,15 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
     }
 
+    /// Returns how many elements follow, if they are as long as the first one, which began at `start`. A page is
+    /// allocated once instead of growing. The bound keeps a short first element from allocating much.
+    pub(in crate::json) fn estimate(&self, start: usize) -> usize {
+        const MOST: usize = 1024;
+        let rest = self.text.len() - self.at;
+        let count = rest / (self.at - start).max(1);
+        (count + count / 16 + 1).min(MOST)
+    }
+
     /// Returns whether the cursor is outside of all arrays and objects.
     pub(in crate::json) fn is_at_root(&self) -> bool {
         self.depth == 0
@@ -387,15 +415,20 @@ impl<'a> Reader<'a> {
     #[cold]
     pub(in crate::json) fn expected(&self, what: &'static str) -> DecodeError {
         match self.kind() {
-            Ok(_) => DecodeError::expected(what, self.text, self.at),
+            Ok(_) => self.mismatch(what, self.at),
             Err(error) => error,
         }
+    }
+
+    /// Creates an error: the value at this position is not `what`.
+    fn mismatch(&self, what: &'static str, at: usize) -> DecodeError {
+        if self.absorbs { DecodeError::absorbed(what) } else { DecodeError::expected(what, self.text, at) }
     }
 
     /// Creates an error for a `null` that was just consumed.
     #[cold]
     pub(in crate::json) fn unwanted_null(&self) -> DecodeError {
-        DecodeError::expected("a value that is not null", self.text, self.at - "null".len())
+        self.mismatch("a value that is not null", self.at - "null".len())
     }
 
     /// Creates an error: the string at the cursor has half of a surrogate pair. A syntax error if it is not JSON.
@@ -434,10 +467,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// As [`expected`](Self::expected), for a value that is already consumed and that `before` is at.
+    /// As [`expected`](Self::expected), for a value that is already consumed and began at `start`.
     #[cold]
-    pub(in crate::json) fn expected_before(before: &Self, what: &'static str) -> DecodeError {
-        DecodeError::expected(what, before.text, before.at)
+    pub(in crate::json) fn expected_at(&self, start: (usize, u8), what: &'static str) -> DecodeError {
+        self.mismatch(what, start.0)
     }
 
     #[cold]

@@ -24,12 +24,19 @@ use crate::json::encode::{Encode, Writer};
 ///
 /// A name with half of a surrogate pair, such as `"\ud800"`, is not text. Such a field is written back, and only
 /// [`iter`](Self::iter) returns it.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Extra(Vec<Entry>);
+#[derive(Clone, Default)]
+pub struct Extra(Entries);
+
+/// A single entry needs no list, which saves an allocation for each object with one unknown field.
+#[derive(Clone)]
+enum Entries {
+    One(Entry),
+    Many(Vec<Entry>),
+}
 
 #[derive(Clone)]
 pub(in crate::json) struct Entry {
-    pub(in crate::json) name: Box<str>,
+    /// The value with its name.
     pub(in crate::json) value: RawJson,
     pub(in crate::json) kind: EntryKind,
 }
@@ -45,13 +52,63 @@ pub(in crate::json) enum EntryKind {
     Escaped,
 }
 
+impl Default for Entries {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Entries {
+    fn as_slice(&self) -> &[Entry] {
+        match self {
+            Self::One(entry) => std::slice::from_ref(entry),
+            Self::Many(entries) => entries,
+        }
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [Entry] {
+        match self {
+            Self::One(entry) => std::slice::from_mut(entry),
+            Self::Many(entries) => entries,
+        }
+    }
+
+    /// Takes all entries out.
+    fn take(&mut self) -> Vec<Entry> {
+        match std::mem::take(self) {
+            Self::One(entry) => {
+                let mut entries = Vec::with_capacity(4);
+                entries.push(entry);
+                entries
+            }
+            Self::Many(entries) => entries,
+        }
+    }
+
+    fn push(&mut self, entry: Entry) {
+        match self {
+            Self::Many(entries) if entries.is_empty() => *self = Self::One(entry),
+            Self::Many(entries) => entries.push(entry),
+            Self::One(_) => {
+                let mut entries = self.take();
+                entries.push(entry);
+                *self = Self::Many(entries);
+            }
+        }
+    }
+}
+
 impl Entry {
+    pub(in crate::json) fn name(&self) -> &str {
+        self.value.name()
+    }
+
     pub(in crate::json) fn is_mismatched(&self) -> bool {
         self.kind == EntryKind::Mismatched
     }
 
     fn is_named(&self, name: &str) -> bool {
-        *self.name == *name && self.kind != EntryKind::Escaped
+        self.name() == name && self.kind != EntryKind::Escaped
     }
 
     /// Returns whether two fields have the same name.
@@ -61,7 +118,7 @@ impl Entry {
 
     /// The name, and whether it is escaped.
     fn key(&self) -> (&str, bool) {
-        (&self.name, self.kind == EntryKind::Escaped)
+        (self.name(), self.kind == EntryKind::Escaped)
     }
 }
 
@@ -86,12 +143,12 @@ const COMPARED: usize = 256;
 impl Extra {
     /// Creates an instance without fields.
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self(Entries::Many(Vec::new()))
     }
 
     /// Returns the text of field `name`.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
-        self.0.iter().rev().find(|entry| entry.is_named(name)).map(|entry| &entry.value)
+        self.slice().iter().rev().find(|entry| entry.is_named(name)).map(|entry| &entry.value)
     }
 
     /// Returns field `name` as a tree.
@@ -118,20 +175,21 @@ impl Extra {
 
     /// Sets field `name` to JSON text. Otherwise the same as [`set`](Self::set).
     pub fn set_raw(&mut self, name: impl Into<Box<str>>, value: RawJson) {
-        self.insert(Entry { name: name.into(), value, kind: EntryKind::Unknown });
+        let value = RawJson::named(&name.into(), value.as_str());
+        self.insert(Entry { value, kind: EntryKind::Unknown });
     }
 
     /// Adds a field that is being read. Of two fields with the same name the later one counts.
     ///
     /// With very many fields names are not compared yet, because that takes quadratic time:
     /// [`keep_last`](Self::keep_last) does it at the end.
-    pub(in crate::json) fn append(&mut self, name: &str, value: RawJson, kind: EntryKind) {
-        let entry = Entry { name: name.into(), value, kind };
-        if self.0.len() < COMPARED { self.insert(entry) } else { self.0.push(entry) }
+    pub(in crate::json) fn append(&mut self, name: &str, value: &str, kind: EntryKind) {
+        let entry = Entry { value: RawJson::named(name, value), kind };
+        if self.len() < COMPARED { self.insert(entry) } else { self.0.push(entry) }
     }
 
     fn insert(&mut self, entry: Entry) {
-        match self.0.iter_mut().rev().find(|old| old.is_same(&entry)) {
+        match self.0.as_mut_slice().iter_mut().rev().find(|old| old.is_same(&entry)) {
             Some(old) => (old.value, old.kind) = (entry.value, entry.kind),
             None => self.0.push(entry),
         }
@@ -139,16 +197,16 @@ impl Extra {
 
     /// Whether there may be several fields with the same name.
     pub(in crate::json) fn has_uncompared(&self) -> bool {
-        self.0.len() > COMPARED
+        self.len() > COMPARED
     }
 
     /// Keeps the last value of each name, at the position of the first.
     #[cold]
     pub(in crate::json) fn keep_last(&mut self) {
-        let mut places: HashMap<(Box<str>, bool), usize> = HashMap::with_capacity(self.0.len());
-        let mut kept: Vec<Entry> = Vec::with_capacity(self.0.len());
-        for entry in self.0.drain(..) {
-            let key = (entry.name.clone(), entry.kind == EntryKind::Escaped);
+        let mut places: HashMap<(Box<str>, bool), usize> = HashMap::with_capacity(self.len());
+        let mut kept: Vec<Entry> = Vec::with_capacity(self.len());
+        for entry in self.0.take() {
+            let key = (entry.name().into(), entry.kind == EntryKind::Escaped);
             match places.get(&key).and_then(|place| kept.get_mut(*place)) {
                 Some(first) => *first = entry,
                 None => {
@@ -157,48 +215,71 @@ impl Extra {
                 }
             }
         }
-        self.0 = kept;
+        self.0 = Entries::Many(kept);
     }
 
     /// Removes a mismatched field, because a later value fits it.
     #[cold]
     pub(in crate::json) fn forget_mismatched(&mut self, name: &str) {
-        self.0.retain(|entry| !entry.is_mismatched() || &*entry.name != name);
+        let mut entries = self.0.take();
+        entries.retain(|entry| !entry.is_mismatched() || entry.name() != name);
+        self.0 = Entries::Many(entries);
     }
 
     /// Field `name` with its index.
     pub(in crate::json) fn find(&self, name: &str) -> Option<(usize, &Entry)> {
-        self.0.iter().enumerate().find(|(_, entry)| entry.is_named(name))
+        self.slice().iter().enumerate().find(|(_, entry)| entry.is_named(name))
     }
 
     /// Removes field `name` and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
-        let index = self.0.iter().rposition(|entry| entry.is_named(name))?;
-        Some(self.0.remove(index).value)
+        let index = self.slice().iter().rposition(|entry| entry.is_named(name))?;
+        let mut entries = self.0.take();
+        let entry = entries.remove(index);
+        self.0 = Entries::Many(entries);
+        Some(entry.value)
     }
 
     /// Returns the fields in order. A name with half of a surrogate pair is returned as it is written in JSON.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &RawJson)> {
-        self.0.iter().map(|entry| (&*entry.name, &entry.value))
+        self.slice().iter().map(|entry| (entry.name(), &entry.value))
     }
 
     pub(in crate::json) fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.0.iter()
+        self.slice().iter()
+    }
+
+    fn slice(&self) -> &[Entry] {
+        self.0.as_slice()
     }
 
     /// Returns the known fields whose values do not fit.
     pub fn mismatched(&self) -> impl Iterator<Item = (&str, &RawJson)> {
-        self.0.iter().filter(|entry| entry.is_mismatched()).map(|entry| (&*entry.name, &entry.value))
+        self.slice().iter().filter(|entry| entry.is_mismatched()).map(|entry| (entry.name(), &entry.value))
     }
 
     /// Returns the number of fields.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.slice().len()
     }
 
     /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.slice().is_empty()
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.slice() == other.slice()
+    }
+}
+
+impl Eq for Extra {}
+
+impl Hash for Extra {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.slice().hash(state);
     }
 }
 

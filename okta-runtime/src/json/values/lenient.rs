@@ -43,13 +43,13 @@ impl<T> Lenient<T> {
 impl<T: Decode> Decode for Lenient<T> {
     /// Fails only if the text is not JSON.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut attempt = reader.clone();
-        match T::decode(&mut attempt) {
-            Ok(value) => {
-                *reader = attempt;
-                Ok(Self::Value(value))
+        let start = reader.mark();
+        match reader.showing(T::decode) {
+            Ok(value) => Ok(Self::Value(value)),
+            Err(error) => {
+                reader.rewind(start);
+                Ok(Self::Raw(reader.decode()?, error))
             }
-            Err(error) => Ok(Self::Raw(reader.decode()?, error)),
         }
     }
 

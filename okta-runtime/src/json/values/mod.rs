@@ -4,6 +4,7 @@
 mod clocks;
 mod extra;
 mod id;
+mod inline;
 mod lenient;
 mod nullable;
 mod one_or_many;

@@ -13,8 +13,8 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OneOrMany<T> {
-    /// One value.
-    One(T),
+    /// One value. It is boxed, because most links of a resource are absent.
+    One(Box<T>),
     /// An array.
     Many(Vec<T>),
     /// Neither.
@@ -35,7 +35,7 @@ impl<T> OneOrMany<T> {
     /// Returns the values as a slice, which is empty for [`Other`](Self::Other).
     pub fn as_slice(&self) -> &[T] {
         match self {
-            Self::One(value) => std::slice::from_ref(value),
+            Self::One(value) => std::slice::from_ref(&**value),
             Self::Many(values) => values,
             Self::Other(_) => &[],
         }
@@ -59,25 +59,24 @@ impl<T> Default for OneOrMany<T> {
 
 impl<T> From<T> for OneOrMany<T> {
     fn from(value: T) -> Self {
-        Self::One(value)
+        Self::One(Box::new(value))
     }
 }
 
 impl<T: Decode> Decode for OneOrMany<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut attempt = reader.clone();
-        let typed = if reader.kind()? == Kind::Array {
-            Vec::decode(&mut attempt).map(Self::Many)
-        } else {
-            T::decode(&mut attempt).map(Self::One)
-        };
+        let start = reader.mark();
+        let is_array = reader.kind()? == Kind::Array;
+        let typed = reader.absorbing(|reader| match is_array {
+            true => Vec::decode(reader).map(Self::Many),
+            false => Box::decode(reader).map(Self::One),
+        });
         match typed {
-            Ok(value) => {
-                *reader = attempt;
-                Ok(value)
+            Err(error) if error.is_mismatch() => {
+                reader.rewind(start);
+                reader.decode().map(Self::Other)
             }
-            Err(error) if error.is_mismatch() => reader.decode().map(Self::Other),
-            Err(error) => Err(error),
+            typed => typed,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::json::decode::Decode;
+use crate::json::decode::{Decode, Place};
 use crate::json::encode::{Encode, Mode, Writer};
 use crate::json::lex::{DecodeError, Name, Reader};
 
@@ -39,13 +39,11 @@ impl Encode for bool {
 impl Decode for i64 {
     /// Accepts a number with a zero fraction, such as `24.0`, as a whole number.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let before = reader.clone();
+        let start = reader.mark();
         let text = reader.number("a whole number")?;
         match text.parse() {
             Ok(value) => Ok(value),
-            Err(_) => {
-                whole(text).ok_or_else(|| Reader::expected_before(&before, "a whole number of 64 bits"))
-            }
+            Err(_) => whole(text).ok_or_else(|| reader.expected_at(start, "a whole number of 64 bits")),
         }
     }
 }
@@ -63,17 +61,17 @@ fn whole(text: &str) -> Option<i64> {
 
 impl Encode for i64 {
     fn encode(&self, writer: &mut Writer) {
-        writer.raw(&self.to_string());
+        writer.number(self);
     }
 }
 
 impl Decode for f64 {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let before = reader.clone();
+        let start = reader.mark();
         let text = reader.number("a number")?;
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(value),
-            _ => Err(Reader::expected_before(&before, "a number in the range of a double")),
+            _ => Err(reader.expected_at(start, "a number in the range of a double")),
         }
     }
 }
@@ -81,7 +79,7 @@ impl Decode for f64 {
 impl Encode for f64 {
     /// JSON has no infinities and no NaN; they are written as `null`, as serde_json does.
     fn encode(&self, writer: &mut Writer) {
-        if self.is_finite() { writer.raw(&self.to_string()) } else { writer.null() }
+        if self.is_finite() { writer.number(self) } else { writer.null() }
     }
 }
 
@@ -107,11 +105,10 @@ impl Encode for () {
 
 impl Decode for serde_json::Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let before = reader.clone();
+        let start = reader.mark();
         // The text is valid JSON, so the only possible errors are a number or a text that Rust cannot hold.
-        serde_json::from_str(reader.skip()?).map_err(|_| {
-            Reader::expected_before(&before, "numbers in the range of a double, and Unicode text")
-        })
+        serde_json::from_str(reader.skip()?)
+            .map_err(|_| reader.expected_at(start, "numbers in the range of a double, and Unicode text"))
     }
 
     fn from_null() -> Option<Self> {
@@ -125,13 +122,21 @@ impl Encode for serde_json::Value {
         if writer.mode() == Mode::Hash {
             return writer.null();
         }
-        writer.raw_value(&self.to_string());
+        match writer.mode().masks_secrets() {
+            true => writer.raw_value(&self.to_string()),
+            false => writer.tree(self),
+        }
     }
 }
 
 impl<T: Decode> Decode for Option<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         if reader.take_null()? { Ok(None) } else { T::decode(reader).map(Some) }
+    }
+
+    fn decode_to<P: Place<Self>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
+        let value = place.put(None);
+        if reader.take_null()? { Ok(()) } else { T::decode_to(reader, value) }
     }
 
     fn from_null() -> Option<Self> {
@@ -156,9 +161,20 @@ impl<T: Encode> Encode for Option<T> {
     }
 }
 
+/// A box that is made when its value is put there.
+struct Boxed<T>(Option<Box<T>>);
+
+impl<T> Place<T> for Boxed<T> {
+    fn put(&mut self, value: T) -> &mut T {
+        self.0.insert(Box::new(value))
+    }
+}
+
 impl<T: Decode> Decode for Box<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        T::decode(reader).map(Self::new)
+        let mut place = Boxed(None);
+        T::decode_to(reader, &mut place)?;
+        place.0.ok_or_else(|| reader.expected("a value"))
     }
 
     fn from_null() -> Option<Self> {
@@ -194,6 +210,17 @@ impl<T: Encode + ?Sized> Encode for &T {
     }
 }
 
+/// The end of a list.
+struct End<'a, T>(&'a mut Vec<T>);
+
+impl<T> Place<T> for End<'_, T> {
+    fn put(&mut self, value: T) -> &mut T {
+        self.0.push(value);
+        let last = self.0.len() - 1;
+        &mut self.0[last]
+    }
+}
+
 impl<T: Decode> Decode for Vec<T> {
     /// If `null` has no meaning for `T`, a `null` element is dropped from a list that is the whole text, such as a
     /// page. A list in an object with such an element is a mismatched field.
@@ -203,11 +230,9 @@ impl<T: Decode> Decode for Vec<T> {
         let mut index = 0;
         let mut more = reader.begin_array()?;
         while more {
+            let start = reader.offset();
             if !reader.take_null()? {
-                match T::decode(reader) {
-                    Ok(value) => values.push(value),
-                    Err(error) => return Err(error.in_element(index)),
-                }
+                T::decode_to(reader, &mut End(&mut values)).map_err(|error| error.in_element(index))?;
             } else if let Some(value) = T::from_null() {
                 values.push(value);
             } else if alone {
@@ -215,8 +240,11 @@ impl<T: Decode> Decode for Vec<T> {
             } else {
                 return Err(reader.unwanted_null().in_element(index));
             }
-            index += 1;
             more = reader.more_elements()?;
+            if alone && more && index == 0 {
+                values.reserve_exact(reader.estimate(start));
+            }
+            index += 1;
         }
         Ok(values)
     }

@@ -1,6 +1,7 @@
 //! JSON text that is kept as received.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::de::DeserializeOwned;
 
@@ -9,8 +10,14 @@ use crate::json::encode::{Encode, Writer};
 use crate::json::lex::{DecodeError, Kind, Reader};
 
 /// A JSON value as text. Number formats, the order of fields and white space are kept.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RawJson(Box<str>);
+#[derive(Clone)]
+pub struct RawJson {
+    /// The name of the field that the value belongs to, if it is in [`Extra`](super::Extra), and the value. One
+    /// allocation for both.
+    text: Box<str>,
+    /// Where the value begins.
+    start: usize,
+}
 
 impl RawJson {
     /// Creates a raw value from text, after checking that it is JSON.
@@ -24,17 +31,30 @@ impl RawJson {
 
     /// Creates a raw value from a `serde_json::Value`.
     pub fn from_value(value: &serde_json::Value) -> Self {
-        Self(value.to_string().into())
+        Self::trusted(value.to_string())
     }
 
     /// Creates a raw value from text that is known to be JSON.
     pub(in crate::json) fn trusted(text: impl Into<Box<str>>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), start: 0 }
+    }
+
+    /// Creates a raw value with the name of its field from text that is known to be JSON.
+    pub(in crate::json) fn named(name: &str, text: &str) -> Self {
+        let mut joined = String::with_capacity(name.len() + text.len());
+        joined.push_str(name);
+        joined.push_str(text);
+        Self { text: joined.into_boxed_str(), start: name.len() }
+    }
+
+    /// The name that [`named`](Self::named) was called with.
+    pub(in crate::json) fn name(&self) -> &str {
+        &self.text[..self.start]
     }
 
     /// Returns the text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text[self.start..]
     }
 
     /// Returns the kind of the value.
@@ -45,7 +65,7 @@ impl RawJson {
 
     /// Returns the value as a tree. `None` if a number exceeds the range of a double, or a string has half of a surrogate pair.
     pub fn value(&self) -> Option<serde_json::Value> {
-        serde_json::from_str(&self.0).ok()
+        serde_json::from_str(self.as_str()).ok()
     }
 
     /// Decodes the value as a type that implements [`Decode`](crate::json::Decode).
@@ -54,7 +74,7 @@ impl RawJson {
     ///
     /// Fails if it does not fit the type.
     pub fn decode<T: Decode>(&self) -> Result<T, DecodeError> {
-        crate::json::from_str(&self.0)
+        crate::json::from_str(self.as_str())
     }
 
     /// Deserializes the value as any type that implements serde's `Deserialize`.
@@ -63,7 +83,7 @@ impl RawJson {
     ///
     /// Fails if it does not fit the type.
     pub fn get_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(&self.0)
+        serde_json::from_str(self.as_str())
     }
 
     /// Returns the number, also of a string that is a number, such as `"24"`. `None` if it is neither, or exceeds the range of a
@@ -78,7 +98,7 @@ impl RawJson {
     /// ```
     pub fn as_number(&self) -> Option<serde_json::Number> {
         match self.kind() {
-            Kind::Number => serde_json::from_str(&self.0).ok(),
+            Kind::Number => serde_json::from_str(self.as_str()).ok(),
             Kind::String => serde_json::from_str(self.as_text()?.trim()).ok(),
             _ => None,
         }
@@ -90,7 +110,21 @@ impl RawJson {
     }
 
     pub(in crate::json) fn reader(&self) -> Reader<'_> {
-        Reader::new(&self.0)
+        Reader::new(self.as_str())
+    }
+}
+
+impl PartialEq for RawJson {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for RawJson {}
+
+impl Hash for RawJson {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
@@ -113,7 +147,7 @@ impl Decode for RawJson {
 
 impl Encode for RawJson {
     fn encode(&self, writer: &mut Writer) {
-        writer.raw_value(&self.0);
+        writer.raw_value(self.as_str());
     }
 }
 
@@ -126,7 +160,7 @@ impl From<serde_json::Value> for RawJson {
 impl fmt::Display for RawJson {
     /// Returns the text, including secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 

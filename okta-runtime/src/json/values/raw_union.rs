@@ -10,7 +10,11 @@ use crate::json::lex::{DecodeError, Reader};
 
 /// A value of a union that matches no known variant: its JSON, and the fields that all variants have.
 #[derive(Clone)]
-pub struct RawUnion<B = ()> {
+pub struct RawUnion<B = ()>(Box<Kept<B>>);
+
+/// Boxed, because the fields would make every value of the union as large as they are.
+#[derive(Clone)]
+struct Kept<B> {
     json: RawJson,
     base: B,
 }
@@ -24,31 +28,31 @@ impl<B: Decode + Default> RawUnion<B> {
     /// Creates an instance from JSON text.
     pub fn from_json(json: RawJson) -> Self {
         let base = json.decode().unwrap_or_default();
-        Self { json, base }
+        Self(Box::new(Kept { json, base }))
     }
 }
 
 impl<B> RawUnion<B> {
     /// Returns the fields that all variants have. Absent and mismatched fields are not set.
     pub fn base(&self) -> &B {
-        &self.base
+        &self.0.base
     }
 
     /// Returns the whole value.
     pub fn json(&self) -> &RawJson {
-        &self.json
+        &self.0.json
     }
 
     /// Returns the string value of field `name`, such as the tag that is not known.
     pub fn tag(&self, name: &str) -> Option<String> {
-        self.json.reader().tag(name).ok().flatten().map(std::borrow::Cow::into_owned)
+        self.0.json.reader().tag(name).ok().flatten().map(std::borrow::Cow::into_owned)
     }
 }
 
 impl<B> PartialEq for RawUnion<B> {
     /// Compares the text only, because the base is derived from it.
     fn eq(&self, other: &Self) -> bool {
-        self.json == other.json
+        self.0.json == other.0.json
     }
 }
 
@@ -56,7 +60,7 @@ impl<B> Eq for RawUnion<B> {}
 
 impl<B> Hash for RawUnion<B> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.json.hash(state);
+        self.0.json.hash(state);
     }
 }
 
@@ -68,7 +72,7 @@ impl<B: Decode + Default> Decode for RawUnion<B> {
 
 impl<B> Encode for RawUnion<B> {
     fn encode(&self, writer: &mut Writer) {
-        self.json.encode(writer);
+        self.0.json.encode(writer);
     }
 }
 

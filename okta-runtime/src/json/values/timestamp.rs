@@ -2,11 +2,13 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
+use super::inline::Inline;
 use crate::json::decode::Decode;
 use crate::json::encode::{Encode, Writer};
 use crate::json::lex::{DecodeError, Kind, Reader};
@@ -18,11 +20,16 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 ///
 /// Timestamps are equal if their texts are. They are ordered by instant, then by text; text that is not an instant
 /// comes first.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Timestamp {
-    text: Box<str>,
-    /// Whether it is a JSON number.
-    number: bool,
+#[derive(Clone)]
+pub struct Timestamp(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    /// Text of up to the length of RFC 3339 with nanoseconds.
+    Short(Inline<30>),
+    Long(Box<str>),
+    /// The text of a JSON number.
+    Number(Box<str>),
 }
 
 /// From this number on, epochs are milliseconds. In seconds it would be the year 5138.
@@ -31,17 +38,25 @@ const MILLISECONDS_FROM: i64 = 100_000_000_000;
 impl Timestamp {
     /// Creates a timestamp from text, without checking it.
     pub fn from_text(text: impl Into<Box<str>>) -> Self {
-        Self { text: text.into(), number: false }
+        let text = text.into();
+        Self(Inline::new(&text).map_or(Repr::Long(text), Repr::Short))
     }
 
     /// Returns the text as received or sent.
     pub fn as_str(&self) -> &str {
-        &self.text
+        match &self.0 {
+            Repr::Short(text) => text.as_str(),
+            Repr::Long(text) | Repr::Number(text) => text,
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self.0, Repr::Number(_))
     }
 
     /// Returns the instant, or `None` if the text has no known format.
     pub fn instant(&self) -> Option<jiff::Timestamp> {
-        let text = self.text.trim();
+        let text = self.as_str().trim();
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Some(instant);
         }
@@ -67,6 +82,20 @@ fn utc(local: DateTime) -> Option<jiff::Timestamp> {
     TimeZone::UTC.to_timestamp(local).ok()
 }
 
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str() && self.is_number() == other.is_number()
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.as_str(), self.is_number()).hash(state);
+    }
+}
+
 impl PartialOrd for Timestamp {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -75,8 +104,8 @@ impl PartialOrd for Timestamp {
 
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
-        let key = |time: &Self| (time.instant(), time.number);
-        key(self).cmp(&key(other)).then_with(|| self.text.cmp(&other.text))
+        let key = |time: &Self| (time.instant(), time.is_number());
+        key(self).cmp(&key(other)).then_with(|| self.as_str().cmp(other.as_str()))
     }
 }
 
@@ -96,7 +125,7 @@ impl From<std::time::SystemTime> for Timestamp {
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self::from_text(text)
+        Self(Inline::new(text).map_or_else(|| Repr::Long(text.into()), Repr::Short))
     }
 }
 
@@ -109,27 +138,27 @@ impl From<String> for Timestamp {
 impl Default for Timestamp {
     /// Returns a timestamp with empty text.
     fn default() -> Self {
-        Self::from_text("")
+        Self(Repr::Short(Inline::EMPTY))
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
 impl Decode for Timestamp {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match reader.kind()? {
-            Kind::String => Ok(Self::from_text(&*reader.string()?)),
-            Kind::Number => Ok(Self { text: reader.number("a time")?.into(), number: true }),
+            Kind::String => Ok(Self::from(&*reader.string()?)),
+            Kind::Number => Ok(Self(Repr::Number(reader.number("a time")?.into()))),
             _ => Err(reader.expected("a time as a string or a number")),
         }
     }
@@ -137,7 +166,7 @@ impl Decode for Timestamp {
 
 impl Encode for Timestamp {
     fn encode(&self, writer: &mut Writer) {
-        if self.number { writer.raw(&self.text) } else { writer.string(&self.text) }
+        if self.is_number() { writer.raw(self.as_str()) } else { writer.string(self.as_str()) }
     }
 }
 

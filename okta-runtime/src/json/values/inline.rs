@@ -1,0 +1,29 @@
+//! Short text without an allocation.
+
+/// Text of at most `N` bytes.
+///
+/// Ids have 20 characters and most timestamps 24: without an allocation for each of them, a page of users takes a quarter
+/// less of them.
+#[derive(Clone, Copy)]
+pub(super) struct Inline<const N: usize> {
+    length: u8,
+    bytes: [u8; N],
+}
+
+impl<const N: usize> Inline<N> {
+    /// The empty text.
+    pub(super) const EMPTY: Self = Self { length: 0, bytes: [0; N] };
+
+    /// Returns the text inline, or `None` if it is too long.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let mut bytes = [0; N];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { length: u8::try_from(text.len()).ok()?, bytes })
+    }
+
+    /// Returns the text.
+    pub(super) fn as_str(&self) -> &str {
+        // The bytes are those of a string, so this never fails.
+        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+    }
+}
