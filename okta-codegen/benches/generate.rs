@@ -15,7 +15,7 @@ fn generate(c: &mut Criterion) {
 
 fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let options = Options { derived: Some("benches/decode/derived.rs".to_owned()), ..Options::default() };
+    let options = Options { derived: Some("bench/src/derived.rs".to_owned()), ..Options::default() };
     let inputs = Inputs::read(&root)?;
     let made = okta_codegen::generate(&inputs, &options, &mut |_, _| {})?;
     let out = root.join("okta-sdk");

@@ -855,12 +855,25 @@ pub(crate) struct ReplaceRow {
 /// Models as serde derives, for the benchmarks.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Derived {
+    /// The modules, each of which has all models.
+    pub(crate) modules: Vec<DerivedModule>,
     /// Structs.
     pub(crate) structs: Vec<DerivedStruct>,
     /// Enums.
     pub(crate) enums: Vec<DerivedEnum>,
     /// Unions.
     pub(crate) unions: Vec<DerivedUnion>,
+}
+
+/// A module with derives.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct DerivedModule {
+    /// Name of the module.
+    pub(crate) name: &'static str,
+    /// Its documentation.
+    pub(crate) doc: &'static str,
+    /// Whether structs keep unknown fields, in a map with `#[serde(flatten)]`.
+    pub(crate) keeps_unknown: bool,
 }
 
 /// A struct with derives.

@@ -61,7 +61,7 @@ impl Api {
         let module = name.replace('-', "_");
         let calls = Some(format!("tests/it/operations/calls/{module}.rs"));
         if self == Self::Management {
-            let derived = Some("benches/decode/derived.rs".to_owned());
+            let derived = Some("bench/src/derived.rs".to_owned());
             // The demo org serves this API.
             let examples = Some("tests/examples/examples.rs".to_owned());
             return Options { calls, derived, examples, ..Options::default() };

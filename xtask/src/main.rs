@@ -40,6 +40,8 @@ enum Command {
     Conformance(program::Program),
     /// Simulate many tasks that call an org with rate limits
     Simulate(program::Program),
+    /// Measure the SDK beside what users would write without it
+    Bench(program::Program),
     /// Measure the compile time of the generated code
     Timings,
     /// Work on the OpenAPI document
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Command::DemoOrg(program) => return exit(program::run("okta-demo-org", &program)),
         Command::Conformance(program) => return exit(program::run("okta-conformance", &program)),
         Command::Simulate(program) => return exit(program::run("okta-simulate", &program)),
+        Command::Bench(program) => return exit(program::run_optimized("okta-bench", &program)),
         Command::Timings => timings::run(),
         Command::Spec(command) => return exit(spec::run(command)),
     };

@@ -2,7 +2,7 @@
 //!
 //! They need the SDK, and `cargo xtask generate` must work while the SDK does not compile.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::failure::{self, Failure};
@@ -21,23 +21,22 @@ pub(crate) fn run(package: &str, program: &Program) -> Result<ExitCode, Failure>
     run_binary(package, package, program)
 }
 
+/// Runs the program of a package as users would build it, optimized.
+pub(crate) fn run_optimized(package: &str, program: &Program) -> Result<ExitCode, Failure> {
+    run_with(&["--release"], package, package, program)
+}
+
 /// Runs one of several programs of a package.
 pub(crate) fn run_binary(package: &str, binary: &str, program: &Program) -> Result<ExitCode, Failure> {
+    run_with(&[], package, binary, program)
+}
+
+fn run_with(options: &[&str], package: &str, binary: &str, program: &Program) -> Result<ExitCode, Failure> {
     let problem = |error: std::io::Error| failure::plain("command-failed", format!("cargo run: {error}"));
     let manifest = layout::root().join("Cargo.toml");
-    let cargo_run: [&OsStr; 9] = [
-        "run".as_ref(),
-        "--quiet".as_ref(),
-        "--manifest-path".as_ref(),
-        manifest.as_ref(),
-        "--package".as_ref(),
-        package.as_ref(),
-        "--bin".as_ref(),
-        binary.as_ref(),
-        "--".as_ref(),
-    ];
-    let mut command = cargo::command(cargo_run);
-    command.args(&program.arguments).current_dir(std::env::current_dir().map_err(problem)?);
+    let mut command = cargo::command(["run", "--quiet", "--package", package, "--bin", binary]);
+    command.arg("--manifest-path").arg(manifest).args(options).arg("--").args(&program.arguments);
+    command.current_dir(std::env::current_dir().map_err(problem)?);
     let status = command.status().map_err(problem)?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }

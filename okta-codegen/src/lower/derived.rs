@@ -1,18 +1,29 @@
-//! The models as plain serde derives, which drop unknown fields. The benchmarks compare the SDK with them.
+//! The models as plain serde derives. The benchmarks compare the SDK with them.
 
 use std::collections::BTreeSet;
 
 use super::{Lowering, ident};
 use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
 use crate::view::{
-    Content, Derived, DerivedEnum, DerivedField, DerivedStruct, DerivedUnion, DerivedVariant, File,
+    Content, Derived, DerivedEnum, DerivedField, DerivedModule, DerivedStruct, DerivedUnion, DerivedVariant,
+    File,
+};
+
+const DROPPING: DerivedModule =
+    DerivedModule { name: "dropping", doc: "Models that drop unknown fields.", keeps_unknown: false };
+const KEEPING: DerivedModule = DerivedModule {
+    name: "keeping",
+    doc: "Models that keep unknown fields with `flatten`.",
+    keeps_unknown: true,
 };
 
 impl Lowering<'_> {
-    /// One file with the models that the given schemas lead to; all of them if none is given.
+    /// One file with the models that the given schemas lead to, in both modules. If none is given, it has all models, in the
+    /// module that drops unknown fields.
     pub(super) fn derived(&self, path: &str, schemas: &[String]) -> File {
         let chosen = ir::reach(self.api, schemas.iter().map(|name| TypeId(name.clone())).collect());
-        let mut view = Derived { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
+        let modules = if schemas.is_empty() { vec![DROPPING] } else { vec![DROPPING, KEEPING] };
+        let mut view = Derived { modules, structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
         for (id, def) in &self.api.types {
             let wanted =
                 if schemas.is_empty() { matches!(def.unit, Unit::Component(_)) } else { chosen.contains(id) };

@@ -3,26 +3,21 @@
 use std::error::Error;
 use std::time::Duration;
 
-use plotters::coord::Shift;
-use plotters::prelude::*;
+use okta_chart::{BLUE, Chart, GREEN, PURPLE, Points, RED, RGBColor, Row};
 
 use crate::org::Arrival;
 use crate::report::Report;
 use crate::run::Strategy;
 use crate::scenario::{Scenario, as_f64};
 
-/// Colors that differ for color-blind readers, too. The background is white, whatever surrounds the chart.
-pub(crate) const ACCEPTED: RGBColor = RGBColor(0, 114, 178);
-pub(crate) const REFUSED: RGBColor = RGBColor(213, 94, 0);
-const LEVEL: RGBColor = RGBColor(0, 130, 95);
-pub(crate) const TASKS: RGBColor = RGBColor(110, 60, 140);
-const GRID: RGBColor = RGBColor(225, 225, 225);
+/// What the colors stand for.
+pub(crate) const ACCEPTED: RGBColor = BLUE;
+pub(crate) const REFUSED: RGBColor = RED;
+const LEVEL: RGBColor = GREEN;
+pub(crate) const TASKS: RGBColor = PURPLE;
 
-const SIZE: (u32, u32) = (1080, 660);
-/// Where texts begin: at the axis of the diagrams.
-const LEFT: i32 = 62;
-const LEGEND_HEIGHT: u32 = 24;
-const TITLE_HEIGHT: u32 = 22;
+/// The height of every chart, in pixels.
+const HEIGHT: u32 = 660;
 
 /// The parts of the time axis that a line has points for.
 const CELLS: f64 = 240.0;
@@ -31,32 +26,8 @@ const CELLS: f64 = 240.0;
 const BARS: f64 = 110.0;
 const STEPS: [f64; 9] = [0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0];
 
-/// A time axis that is shorter, in seconds, has labels with tenths.
-const SHORT: f64 = 5.0;
-
 /// Runs that take so many times as long as that of the default strategy are cut off.
 const LONGEST: f64 = 2.0;
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub(crate) type Points = Vec<(f64, f64)>;
-
-/// A chart: diagrams in rows, with a column for each strategy.
-pub(crate) struct Chart {
-    pub(crate) legend: Vec<(RGBColor, &'static str)>,
-    /// The title of each column.
-    pub(crate) titles: Vec<String>,
-    pub(crate) rows: Vec<Row>,
-    /// Where the time axes end, in seconds.
-    pub(crate) end: f64,
-}
-
-/// One row of the chart: a diagram for each strategy, with the same scale.
-pub(crate) struct Row {
-    pub(crate) label: String,
-    pub(crate) lines: Vec<(RGBColor, Vec<Points>)>,
-    /// How many seconds a bar stands for; `None` for lines.
-    pub(crate) step: Option<f64>,
-}
 
 /// Returns the chart of a scenario as SVG.
 pub(crate) fn draw(scenario: &Scenario, reports: &[Report]) -> Result<String, Box<dyn Error>> {
@@ -64,7 +35,7 @@ pub(crate) fn draw(scenario: &Scenario, reports: &[Report]) -> Result<String, Bo
         let (failed, calls, end) = (report.failed, scenario.total(), report.end.as_secs_f64());
         format!("{}: {failed} of {calls} calls failed, end at {end:.0} s", strategy.name())
     });
-    let legend = vec![
+    let legend = [
         (ACCEPTED, "accepted"),
         (REFUSED, "refused with 429"),
         (LEVEL, level_name(scenario)),
@@ -72,44 +43,18 @@ pub(crate) fn draw(scenario: &Scenario, reports: &[Report]) -> Result<String, Bo
     ];
     let end = end(reports);
     let rows = vec![requests(reports, end), level(scenario, reports, end), tasks(reports, end)];
-    Chart { legend, titles: titles.collect(), rows, end }.svg()
+    of_time(&legend, titles.collect(), rows, end)
 }
 
-impl Chart {
-    /// Returns the chart as SVG.
-    pub(crate) fn svg(&self) -> Result<String, Box<dyn Error>> {
-        let mut svg = String::new();
-        self.draw(&SVGBackend::with_string(&mut svg, SIZE).into_drawing_area())?;
-        Ok(svg)
-    }
-
-    fn draw(&self, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
-        area.fill(&WHITE)?;
-        let (legend, below) = area.split_vertically(LEGEND_HEIGHT);
-        self.draw_legend(&legend)?;
-        let (titles, below) = below.split_vertically(TITLE_HEIGHT);
-        let columns = self.titles.len();
-        for (cell, title) in titles.split_evenly((1, columns)).iter().zip(&self.titles) {
-            cell.draw(&Text::new(title.clone(), (LEFT, 6), ("sans-serif", 12)))?;
-        }
-        for (index, cell) in below.split_evenly((self.rows.len(), columns)).iter().enumerate() {
-            let (row, column) = (index / columns, index % columns);
-            let x_label = if row + 1 == self.rows.len() { "seconds" } else { "" };
-            draw_row(cell, &self.rows[row], column, self.end, x_label)?;
-        }
-        area.present()?;
-        Ok(())
-    }
-
-    fn draw_legend(&self, area: &Area<'_>) -> Result<(), Box<dyn Error>> {
-        let mut x = LEFT;
-        for (color, text) in &self.legend {
-            area.draw(&Rectangle::new([(x, 9), (x + 10, 19)], color.filled()))?;
-            area.draw(&Text::new(*text, (x + 16, 8), ("sans-serif", 13)))?;
-            x += 44 + 7 * i32::try_from(text.len()).unwrap_or_default();
-        }
-        Ok(())
-    }
+/// Returns a chart over a time that ends after so many seconds, as SVG.
+pub(crate) fn of_time(
+    legend: &[(RGBColor, &str)],
+    titles: Vec<String>,
+    rows: Vec<Row>,
+    end: f64,
+) -> Result<String, Box<dyn Error>> {
+    let legend = legend.iter().map(|(color, text)| (*color, (*text).to_owned())).collect();
+    Chart { legend, titles, rows, x_label: "seconds".to_owned(), end, height: HEIGHT }.svg()
 }
 
 /// Returns where the time axes end.
@@ -165,42 +110,6 @@ fn tasks(reports: &[Report], end: f64) -> Row {
         stairs(std::iter::once((0.0, 0.0)).chain(ended), end)
     };
     Row { label: "tasks".to_owned(), lines: vec![(TASKS, reports.iter().map(points).collect())], step: None }
-}
-
-/// Returns the label of a count: nothing between whole numbers.
-fn whole(count: f64) -> String {
-    if count.fract() == 0.0 { format!("{count:.0}") } else { String::new() }
-}
-
-fn draw_row(area: &Area<'_>, row: &Row, index: usize, end: f64, x_label: &str) -> Result<(), Box<dyn Error>> {
-    let highest =
-        row.lines.iter().flat_map(|line| line.1.iter().flatten()).map(|point| point.1).fold(1.0, f64::max);
-    let mut chart = ChartBuilder::on(area)
-        .margin(8)
-        .x_label_area_size(38)
-        .y_label_area_size(56)
-        .build_cartesian_2d(0.0..end, 0.0..highest * 1.05)?;
-    let mut mesh = chart.configure_mesh();
-    mesh.disable_x_mesh().y_max_light_lines(0).bold_line_style(GRID).x_labels(6).y_labels(5);
-    let digits = if end < SHORT { 1 } else { 0 };
-    let (seconds, count) = (|seconds: &f64| format!("{seconds:.digits$}"), |count: &f64| whole(*count));
-    mesh.x_label_formatter(&seconds).y_label_formatter(&count);
-    mesh.label_style(("sans-serif", 12)).axis_desc_style(("sans-serif", 12)).x_desc(x_label);
-    if index == 0 {
-        mesh.y_desc(&*row.label);
-    }
-    mesh.draw()?;
-    for (color, points) in &row.lines {
-        if let Some(step) = row.step {
-            let bar = |(x, y): &(f64, f64)| {
-                Rectangle::new([(*x, 0.0), ((x + step * 0.9).min(end), *y)], color.filled())
-            };
-            chart.draw_series(points[index].iter().filter(|point| point.1 > 0.0).map(bar))?;
-        } else {
-            chart.draw_series(LineSeries::new(points[index].iter().copied(), color.stroke_width(2)))?;
-        }
-    }
-    Ok(())
 }
 
 /// Returns how many seconds a bar stands for.

@@ -3,9 +3,11 @@
 use std::error::Error;
 use std::time::Duration;
 
+use okta_chart::{Points, Row};
+
 use super::run::{Call, Report};
 use super::{Scenario, Start};
-use crate::chart::{ACCEPTED, Chart, Points, REFUSED, Row, TASKS, count_per_step, stairs, step_of};
+use crate::chart::{ACCEPTED, REFUSED, TASKS, count_per_step, of_time, stairs, step_of};
 use crate::run::Strategy;
 use crate::scenario::as_f64;
 
@@ -21,9 +23,8 @@ pub(super) fn draw(scenario: &Scenario, reports: &[Report]) -> Result<String, Bo
         format!("{}: {failed} of {calls} calls failed", strategy.name())
     });
     let legend =
-        vec![(TASKS, "token requests"), (ACCEPTED, "calls that succeeded"), (REFUSED, "calls that failed")];
-    Chart { legend, titles: titles.collect(), rows: vec![requests(reports, end), calls(reports, end)], end }
-        .svg()
+        [(TASKS, "token requests"), (ACCEPTED, "calls that succeeded"), (REFUSED, "calls that failed")];
+    of_time(&legend, titles.collect(), vec![requests(reports, end), calls(reports, end)], end)
 }
 
 fn requests(reports: &[Report], end: f64) -> Row {

@@ -1,0 +1,96 @@
+//! The figures that are kept in `docs/performance/figures.json`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Failure;
+use crate::row::Row;
+
+/// What a group found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Findings {
+    /// The rows of the table.
+    pub rows: Vec<Row>,
+    /// How a cost grows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub growth: Vec<Growth>,
+}
+
+/// How costs grow: a chart with lines.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Growth {
+    /// The heading, and the name of the file.
+    pub name: String,
+    /// What the x axis shows.
+    pub x: String,
+    /// What the y axis shows.
+    pub y: String,
+    /// The lines, each with its name and points.
+    pub lines: Vec<(String, Vec<(f64, f64)>)>,
+}
+
+/// The findings of a group, with the machine that they were measured on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The machine: cores, memory, system and compiler.
+    pub machine: String,
+    /// What was found.
+    #[serde(flatten)]
+    pub findings: Findings,
+}
+
+/// All kept figures, by group.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Figures(pub BTreeMap<String, Kept>);
+
+/// How many times as much as the kept figure a cost may be.
+const LOSS: f64 = 1.15;
+
+impl Figures {
+    /// Reads the file. A missing file has no figures.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read, or has another format.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(serde_json::from_str(&text)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(format!("{}: {error}", path.display()).into()),
+        }
+    }
+
+    /// Returns the text of the file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a figure is no number.
+    pub fn text(&self) -> Result<String, Failure> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// Returns a line for each row of a group that has lost more than 15 % against the kept figures, or that is not among
+    /// them.
+    #[must_use]
+    pub fn losses(&self, group: &str, found: &Findings) -> Vec<String> {
+        let kept = self.0.get(group).map_or(&[] as &[Row], |kept| &kept.findings.rows);
+        let loss = |row: &Row| {
+            let Some(old) = kept.iter().find(|old| old.what == row.what && old.against == row.against) else {
+                return Some(format!("{group}: {}: {}: there is no kept figure", row.what, row.against));
+            };
+            let lost = row.ratio / old.ratio;
+            (lost > LOSS).then(|| {
+                let percent = (lost - 1.0) * 100.0;
+                format!(
+                    "{group}: {}, compared with {}: {percent:.0} % lost: {:.3} × its cost, kept: {:.3} ×",
+                    row.what, row.against, row.ratio, old.ratio
+                )
+            })
+        };
+        found.rows.iter().filter_map(loss).collect()
+    }
+}

@@ -1,0 +1,22 @@
+//! Measures the SDK beside what users would write without it, for `cargo xtask bench`.
+//!
+//! Every figure is a ratio of two things that were measured in turn, in the same run. Times are CPU times, so that other
+//! programs on the machine change a ratio as little as possible.
+
+pub mod clock;
+pub mod data;
+#[rustfmt::skip]
+pub mod derived;
+pub mod document;
+pub mod figures;
+pub mod groups;
+pub mod machine;
+pub mod pages;
+pub mod project;
+pub mod race;
+pub mod row;
+pub mod server;
+pub mod spend;
+
+/// A reason why a measurement is not possible.
+pub type Failure = Box<dyn std::error::Error>;
