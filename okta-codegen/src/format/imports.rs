@@ -9,9 +9,10 @@
 //! re-exports thousands of types by globs, and the compiler resolves an import through globs very slowly. The module also
 //! exists without the features of the types.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Group, Literal, Spacing, TokenStream, TokenTree};
+use super::lex::{Kind, Token};
 
 /// Names of the prelude and the modules of `core`, `alloc` or `std` that define them.
 const PRELUDE: [(&str, &str); 28] = [
@@ -48,190 +49,170 @@ const PRELUDE: [(&str, &str); 28] = [
 /// Keywords that introduce a name of the file.
 const DEFINING: [&str; 8] = ["struct", "enum", "union", "type", "trait", "mod", "static", "const"];
 
-/// Replaces absolute paths by short names. Returns the tokens and the `use` items that they need.
+/// Variants that the prelude has.
+const VARIANTS: [&str; 4] = ["Some", "None", "Ok", "Err"];
+
+/// Replaces absolute paths by short names. Returns the tokens and the `use` lines that they need.
 ///
-/// `root` is the path of the API, and `module` the public path of the file's own items, such as `crate::models`.
-pub(super) fn shorten(
-    tokens: TokenStream,
+/// `text` is the source of the tokens, `root` the path of the API, and `module` the public path of the file's own items,
+/// such as `crate::models`.
+pub(super) fn shorten<'t>(
+    text: &'t str,
+    tokens: Vec<Token<'t>>,
     root: &str,
     module: Option<&str>,
-) -> (TokenStream, Vec<syn::Item>) {
-    let mut names = Names {
-        below: format!("{root}::"),
-        module: module.unwrap_or_default().to_owned(),
-        ..Names::default()
-    };
-    names.collect(tokens.clone());
-    let imports = names.choose();
-    let tokens = names.rewrite(tokens);
-    (tokens, imports)
+) -> (Vec<Token<'t>>, String) {
+    let below = format!("{root}::");
+    let mut names = Names { below: &below, module: module.unwrap_or_default(), ..Names::default() };
+    let found = names.collect(text, &tokens);
+    let imports = names.choose(&found);
+    let shortened = names.rewrite(tokens, &found);
+    (shortened, imports)
 }
 
 /// The names of a file.
 #[derive(Default)]
-struct Names {
+struct Names<'n> {
     /// What a path below the root of the API begins with.
-    below: String,
+    below: &'n str,
     /// Public path of the file's own items.
-    module: String,
+    module: &'n str,
     /// Names that the file defines or imports itself.
     defined: BTreeSet<String>,
-    /// Importable paths, without those that only gated code uses.
-    paths: BTreeSet<Path>,
     /// Name → the path it stands for.
-    short: BTreeMap<String, Path>,
+    short: BTreeMap<&'n str, Path<'n>>,
 }
 
 /// An absolute path up to its first type or macro: what a `use` line can import.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Path {
+struct Path<'n> {
     /// Everything before the name: `::okta_runtime::json`, `crate::models`.
-    parent: String,
-    name: String,
+    parent: Cow<'n, str>,
+    name: &'n str,
 }
 
 /// A path in the tokens.
-struct Found {
-    path: Path,
+struct Found<'n> {
+    path: Path<'n>,
+    /// Index of its first token.
+    start: usize,
     /// Number of tokens up to the name, exclusive.
     prefix: usize,
     /// Number of tokens of the path.
     len: usize,
+    /// The name behind the first one, if that is all of the path and a variant that the prelude has.
+    variant: Option<&'n str>,
 }
 
-impl Names {
-    /// Collects definitions and paths.
-    fn collect(&mut self, tokens: TokenStream) {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+impl<'n> Names<'n> {
+    /// Collects definitions, and returns the paths.
+    fn collect(&mut self, text: &'n str, tokens: &[Token<'_>]) -> Vec<Found<'n>> {
+        let mut paths = Vec::new();
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            if let Some(found) = find(&tokens, at) {
-                self.paths.insert(found.path);
+            if let Some(found) = find(text, tokens, at) {
                 at += found.len;
+                paths.push(found);
                 continue;
             }
-            match token {
-                TokenTree::Group(group) => self.collect(group.stream()),
-                TokenTree::Ident(word) if DEFINING.iter().any(|keyword| word == keyword) => {
-                    if let Some(TokenTree::Ident(name)) = tokens.get(at + 1) {
-                        self.defined.insert(name.to_string());
-                    }
+            if token.kind == Kind::Word && DEFINING.contains(&token.text.as_ref()) {
+                if let Some(name) = tokens.get(at + 1).filter(|name| name.kind == Kind::Word) {
+                    self.defined.insert(name.text.to_string());
                 }
-                TokenTree::Ident(word) if word == "use" => {
-                    let line: TokenStream =
-                        tokens[at..].iter().take_while(|token| !is_punct(token, ';')).cloned().collect();
-                    self.define_all(line);
-                }
-                _ => {}
+            } else if token.is("use") {
+                // Every identifier of the line may be a name of the file.
+                let line = tokens[at..].iter().take_while(|token| !token.is(";"));
+                let words = line.filter(|token| token.kind == Kind::Word);
+                self.defined.extend(words.map(|word| word.text.to_string()));
             }
             at += 1;
         }
+        paths
     }
 
-    /// Every identifier of a `use` line may be a name of the file.
-    fn define_all(&mut self, line: TokenStream) {
-        for token in line {
-            match token {
-                TokenTree::Group(group) => self.define_all(group.stream()),
-                TokenTree::Ident(name) => drop(self.defined.insert(name.to_string())),
-                _ => {}
-            }
-        }
-    }
-
-    /// Decides which paths get a short name, and returns the `use` items.
-    fn choose(&mut self) -> Vec<syn::Item> {
-        let mut lines: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for path in std::mem::take(&mut self.paths) {
-            let own = path.parent == self.module && self.defined.contains(&path.name);
+    /// Decides which paths get a short name, and returns the `use` lines.
+    fn choose(&mut self, found: &[Found<'n>]) -> String {
+        let mut lines: BTreeMap<Cow<'n, str>, BTreeSet<&'n str>> = BTreeMap::new();
+        let paths: BTreeSet<&Path<'n>> = found.iter().map(|found| &found.path).collect();
+        for path in paths {
+            let own = path.parent == self.module && self.defined.contains(path.name);
             if own {
-                self.short.insert(path.name.clone(), path);
+                self.short.insert(path.name, path.clone());
                 continue;
             }
-            let import = path.import(&self.below);
-            let known = self.short.get(&import.name);
+            let import = path.import(self.below);
+            let known = self.short.get(import.name);
             if known == Some(&import) {
                 continue;
             }
-            if known.is_some() || self.defined.contains(&import.name) || import.is_ambiguous() {
+            if known.is_some() || self.defined.contains(import.name) || import.is_ambiguous() {
                 continue;
             }
             if !import.is_prelude() {
-                lines.entry(import.parent.clone()).or_default().insert(import.name.clone());
+                lines.entry(import.parent.clone()).or_default().insert(import.name);
             }
-            self.short.insert(import.name.clone(), import);
+            self.short.insert(import.name, import);
         }
-        lines.into_iter().filter_map(|(parent, names)| use_item(&parent, &names)).collect()
+        lines.into_iter().map(|(parent, names)| use_line(&parent, &names)).collect()
     }
 
-    fn rewrite(&self, tokens: TokenStream) -> TokenStream {
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    fn rewrite<'t>(&self, tokens: Vec<Token<'t>>, found: &[Found<'n>]) -> Vec<Token<'t>> {
         let mut out = Vec::with_capacity(tokens.len());
-        let mut at = 0;
-        while let Some(token) = tokens.get(at) {
-            if let Some(found) = find(&tokens, at) {
-                let skipped = self.skipped(&tokens, at, &found);
-                out.extend_from_slice(&tokens[at + skipped..at + found.len]);
-                at += found.len;
+        let mut found = found.iter().peekable();
+        let mut skipped = 0..0;
+        for (at, mut token) in tokens.into_iter().enumerate() {
+            if let Some(found) = found.next_if(|found| found.start == at) {
+                skipped = at..at + self.skipped(found);
+            }
+            if skipped.contains(&at) {
                 continue;
             }
-            out.push(match token {
-                TokenTree::Group(group) => {
-                    let mut new = Group::new(group.delimiter(), self.rewrite(group.stream()));
-                    new.set_span(group.span());
-                    TokenTree::Group(new)
-                }
-                TokenTree::Literal(literal) if is_doc(&tokens, at) => {
-                    TokenTree::Literal(self.shorten_links(literal))
-                }
-                other => other.clone(),
-            });
-            at += 1;
+            if token.kind == Kind::Doc
+                && let Some(shorter) = self.shorten_links(&token.text)
+            {
+                token.text = Cow::Owned(shorter);
+            }
+            out.push(token);
         }
-        out.into_iter().collect()
+        out
     }
 
     /// How many tokens of a path are left out.
-    fn skipped(&self, tokens: &[TokenTree], at: usize, found: &Found) -> usize {
-        if self.short.get(&found.path.name) != Some(&found.path) {
-            let import = found.path.import(&self.below);
-            // The module is kept: only the path of the API goes, each name with two colons.
-            let root = 3 * self.below.matches("::").count();
-            return if self.short.get(&import.name) == Some(&import) { root } else { 0 };
+    fn skipped(&self, found: &Found<'n>) -> usize {
+        let path = &found.path;
+        if self.short.get(path.name) != Some(path) {
+            let import = path.import(self.below);
+            // The module is kept: only the path of the API goes, each name with its colons.
+            let root = 2 * self.below.matches("::").count();
+            return if self.short.get(import.name) == Some(&import) { root } else { 0 };
         }
         // `Option::Some` becomes `Some`.
-        let variant = found.prefix + 3;
-        match tokens.get(at + variant) {
-            Some(TokenTree::Ident(name))
-                if found.len == variant + 1
-                    && found.path.is_prelude()
-                    && ["Some", "None", "Ok", "Err"].iter().any(|known| name == known)
-                    && !self.defined.contains(&name.to_string()) =>
-            {
-                variant
-            }
+        match found.variant {
+            Some(name) if path.is_prelude() && !self.defined.contains(name) => found.prefix + 2,
             _ => found.prefix,
         }
     }
 
     /// Shortens the targets of links in a doc comment like other paths. A target that equals its label is left out.
-    fn shorten_links(&self, literal: &Literal) -> Literal {
-        let text = literal.to_string();
+    fn shorten_links(&self, text: &str) -> Option<String> {
+        const TARGET: &str = "`](";
+        let mut rest = text;
+        if !rest.contains(TARGET) {
+            return None;
+        }
         let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some((before, after)) = rest.split_once("`](") {
+        while let Some((before, after)) = rest.split_once(TARGET) {
             let Some((target, end)) = after.split_once(')') else { break };
             out.push_str(before);
             out.push_str("`]");
             match self.shorten_target(target) {
                 Some(short) if before.rsplit_once("[`").is_some_and(|(_, label)| label == short) => {}
-                Some(short) => out.push_str(&format!("({short})")),
-                None => out.push_str(&format!("({target})")),
+                short => out.extend(["(", short.unwrap_or(target), ")"]),
             }
             rest = end;
         }
         out.push_str(rest);
-        syn::parse_str(&out).unwrap_or_else(|_| literal.clone())
+        Some(out)
     }
 
     fn shorten_target<'a>(&self, target: &'a str) -> Option<&'a str> {
@@ -239,19 +220,21 @@ impl Names {
         starts.map(|at| target.split_at(at)).find_map(|(before, rest)| {
             let name = rest.split("::").next().unwrap_or_default();
             let path = self.short.get(name)?;
-            (before.strip_suffix("::") == Some(&path.parent)).then_some(rest)
+            (before.strip_suffix("::") == Some(&*path.parent)).then_some(rest)
         })
     }
 }
 
-impl Path {
+impl<'n> Path<'n> {
     /// What a `use` line imports for this path: the path itself, or the first module below the root of the API.
-    fn import(&self, below: &str) -> Self {
-        match self.parent.strip_prefix(below) {
-            Some(modules) => {
-                let first = modules.split("::").next().unwrap_or_default();
-                Self { parent: below.trim_end_matches("::").to_owned(), name: first.to_owned() }
-            }
+    fn import(&self, below: &'n str) -> Self {
+        let modules = match &self.parent {
+            Cow::Borrowed(parent) => parent.strip_prefix(below).map(first_step),
+            // White space between the names.
+            Cow::Owned(_) => None,
+        };
+        match modules {
+            Some(name) => Self { parent: Cow::Borrowed(below.trim_end_matches("::")), name },
             None => self.clone(),
         }
     }
@@ -259,7 +242,7 @@ impl Path {
     fn is_prelude(&self) -> bool {
         let module =
             ["::std::", "::core::", "::alloc::"].iter().find_map(|root| self.parent.strip_prefix(root));
-        module.is_some_and(|module| PRELUDE.contains(&(self.name.as_str(), module)))
+        module.is_some_and(|module| PRELUDE.contains(&(self.name, module)))
     }
 
     /// Whether the short name would shadow one of the prelude.
@@ -268,78 +251,76 @@ impl Path {
     }
 }
 
+fn first_step(path: &str) -> &str {
+    path.split("::").next().unwrap_or_default()
+}
+
 /// The absolute path that begins at a token, if one does and it names a type or a macro.
-fn find(tokens: &[TokenTree], start: usize) -> Option<Found> {
-    let global = is_colons(tokens, start);
-    let root = match tokens.get(start) {
-        Some(TokenTree::Ident(word)) if word == "crate" => "crate",
-        _ if global && !continues_path(tokens, start) => "",
-        _ => return None,
-    };
-    let mut at = start + usize::from(!global);
-    let mut parent = root.to_owned();
-    let mut found = None;
-    while is_colons(tokens, at) {
-        let Some(TokenTree::Ident(name)) = tokens.get(at + 2) else { break };
-        at += 3;
-        let name = name.to_string();
-        let is_macro = matches!(tokens.get(at), Some(token) if is_punct(token, '!'));
+fn find<'n>(text: &'n str, tokens: &[Token<'_>], start: usize) -> Option<Found<'n>> {
+    let token = &tokens[start];
+    let is_global = token.is("::");
+    if !(is_global && !continues_path(tokens, start) || token.is("crate")) {
+        return None;
+    }
+    let mut at = start + usize::from(!is_global);
+    let mut named: Option<(Path<'n>, usize)> = None;
+    let mut variant = None;
+    while tokens.get(at).is_some_and(|token| token.is("::")) {
+        let Some(step) = tokens.get(at + 1).filter(|step| step.kind == Kind::Word) else { break };
+        let name = &text[step.at..step.at + step.text.len()];
+        let is_macro = tokens.get(at + 2).is_some_and(|next| next.is("!"));
         // A name in capitals is a static or a generic parameter.
         let is_type = name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase);
-        if found.is_none() && (is_macro || is_type) && !parent.is_empty() {
-            found = Some((Path { parent: parent.clone(), name: name.clone() }, at - 1 - start));
+        if let Some((_, at_name)) = &named {
+            variant = (*at_name + 2 == at + 1 && VARIANTS.contains(&name)).then_some(name);
+        } else if (is_macro || is_type) && at > start {
+            named = Some((Path { parent: parent(text, &tokens[start..at]), name }, at + 1));
         }
-        parent = format!("{parent}::{name}");
+        at += 2;
     }
-    found.map(|(path, prefix)| Found { path, prefix, len: at - start })
+    let (path, at_name) = named?;
+    Some(Found { path, start, prefix: at_name - start, len: at - start, variant })
+}
+
+/// The text of a path.
+fn parent<'n>(text: &'n str, tokens: &[Token<'_>]) -> Cow<'n, str> {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Cow::default() };
+    let source = &text[first.at..last.at + last.text.len()];
+    if source.contains(char::is_whitespace) {
+        return Cow::Owned(tokens.iter().map(|token| token.text.as_ref()).collect());
+    }
+    Cow::Borrowed(source)
 }
 
 /// Whether the `::` at `start` continues a path rather than begins one.
-fn continues_path(tokens: &[TokenTree], start: usize) -> bool {
+fn continues_path(tokens: &[Token<'_>], start: usize) -> bool {
     const BEFORE_TYPES: [&str; 8] = ["impl", "for", "dyn", "mut", "return", "as", "in", "where"];
     match start.checked_sub(1).map(|before| &tokens[before]) {
-        Some(TokenTree::Ident(word)) => !BEFORE_TYPES.iter().any(|known| word == known),
-        // The end of generic arguments, unless it is that of an arrow.
-        Some(token) if is_punct(token, '>') => !start
-            .checked_sub(2)
-            .is_some_and(|before| ['-', '='].iter().any(|c| is_punct(&tokens[before], *c))),
-        _ => false,
+        Some(token) if token.kind == Kind::Word => !BEFORE_TYPES.contains(&token.text.as_ref()),
+        // The end of generic arguments.
+        Some(token) => token.is(">"),
+        None => false,
     }
 }
 
-fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
-    let colon = |at: usize, joint: bool| {
-        matches!(tokens.get(at), Some(TokenTree::Punct(punct))
-            if punct.as_char() == ':' && (!joint || punct.spacing() == Spacing::Joint))
-    };
-    colon(at, true) && colon(at + 1, false)
-}
-
-fn is_punct(token: &TokenTree, wanted: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
-}
-
-/// Whether the literal at `at` is the text of a doc comment.
-fn is_doc(tokens: &[TokenTree], at: usize) -> bool {
-    matches!(tokens.first(), Some(TokenTree::Ident(word)) if word == "doc") && at == 2
-}
-
-fn use_item(parent: &str, names: &BTreeSet<String>) -> Option<syn::Item> {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let names =
-        if let [name] = names.as_slice() { (*name).to_owned() } else { format!("{{{}}}", names.join(", ")) };
-    syn::parse_str(&format!("use {}::{names};", parent.trim_start_matches(':'))).ok()
+fn use_line(parent: &str, names: &BTreeSet<&str>) -> String {
+    let parent = parent.trim_start_matches(':');
+    let names: Vec<&str> = names.iter().copied().collect();
+    match names.as_slice() {
+        [name] => format!("use {parent}::{name};\n"),
+        names => format!("use {parent}::{{{}}};\n", names.join(", ")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::lex;
 
     fn shortened(text: &str) -> String {
-        let (tokens, imports) = shorten(syn::parse_str(text).unwrap(), "crate", Some("crate::models"));
-        let mut file: syn::File = syn::parse2(tokens).unwrap();
-        file.items.splice(0..0, imports);
-        prettyplease::unparse(&file)
+        let tokens = lex::lex(text).unwrap();
+        let (tokens, imports) = shorten(text, tokens, "crate", Some("crate::models"));
+        prettyplease::unparse(&syn::parse_str(&format!("{imports}{}", lex::join(&tokens))).unwrap())
     }
 
     #[test]

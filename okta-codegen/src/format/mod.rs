@@ -1,10 +1,14 @@
 //! Formatting: rendered Rust is parsed, given `use` lines, and printed anew, so white space in templates is
 //! irrelevant.
 
+mod exprs;
 mod imports;
+mod items;
+mod layout;
+mod lex;
 mod print;
 
-use proc_macro2::TokenStream;
+use std::borrow::Cow;
 
 use crate::diag::{Diagnostic, Location};
 use crate::view::File;
@@ -36,26 +40,62 @@ pub(crate) fn format(
         let (open, close) = if file.path.ends_with(".md") { ("<!-- ", " -->") } else { ("# ", "") };
         return Ok(format!("{open}{header}{close}\n\n{}\n", rendered.trim()));
     }
-    let parsed = parse(file, rendered, root)
-        .map_err(|error| Box::new(diagnostic(file, rendered, template, &error)))?;
-    // Comments do not survive parsing, so the header is added last.
-    Ok(format!("// {header}\n\n{}", print::file(parsed)))
+    let code =
+        code(file, rendered, root).map_err(|error| Box::new(diagnostic(file, rendered, template, &error)))?;
+    // Comments are left out, so the header is added last.
+    Ok(format!("// {header}\n\n{code}"))
 }
 
-/// Parses rendered text and replaces absolute paths by imports.
-fn parse(file: &File, rendered: &str, root: &str) -> syn::Result<syn::File> {
-    let tokens: TokenStream = syn::parse_str(rendered)?;
-    let (tokens, imports) = imports::shorten(tokens, root, file.module(root).as_deref());
-    let mut parsed: syn::File = syn::parse2(tokens)?;
+/// The code of a file, with imports. Most is printed without syn.
+fn code(file: &File, rendered: &str, root: &str) -> syn::Result<String> {
+    let rendered = &*lines(rendered);
+    let Some((tokens, imports)) = shortened(file, rendered, root) else { return parsed(rendered, "") };
+    if let Some(text) = printed(&tokens, &imports) {
+        return Ok(text);
+    }
+    // An error has its place in the rendered text.
+    let text = parsed(&lex::join(&tokens), &imports);
+    text.or_else(|error| Err(parsed(rendered, "").err().unwrap_or(error)))
+}
+
+/// The tokens of a file with short names, and the `use` lines that they need.
+fn shortened<'t>(file: &File, rendered: &'t str, root: &str) -> Option<(Vec<lex::Token<'t>>, String)> {
+    let tokens = lex::lex(rendered)?;
+    Some(imports::shorten(rendered, tokens, root, file.module(root).as_deref()))
+}
+
+/// Prints code without syn, if it is among what [`items`] covers.
+fn printed(tokens: &[lex::Token<'_>], imports: &str) -> Option<String> {
+    items::file(tokens, &lex::lex(imports)?)
+}
+
+/// The code of a file as it is printed without syn, if it is, and with it.
+#[cfg(test)]
+pub(crate) fn both(file: &File, rendered: &str, root: &str) -> (Option<String>, syn::Result<String>) {
+    let (tokens, imports) = shortened(file, rendered, root).unwrap_or_default();
+    (printed(&tokens, &imports), parsed(&lex::join(&tokens), &imports))
+}
+
+/// Parses code and prints it, `imports` in front of its items.
+fn parsed(text: &str, imports: &str) -> syn::Result<String> {
+    let mut parsed: syn::File = syn::parse_str(text)?;
     for item in &parsed.items {
         if let syn::Item::Macro(call) = item
-            && ITEM_MACROS.iter().any(|name| call.mac.path.is_ident(name))
+            && ITEM_MACROS
+                .iter()
+                .any(|name| call.mac.path.segments.last().is_some_and(|last| last.ident == name))
         {
             syn::parse2::<syn::File>(call.mac.tokens.clone())?;
         }
     }
-    parsed.items.splice(0..0, imports);
-    Ok(parsed)
+    let imports: syn::File = syn::parse_str(imports)?;
+    parsed.items.splice(0..0, imports.items);
+    Ok(print::file(parsed))
+}
+
+/// The text with the line ends of Unix.
+fn lines(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }
 
 fn diagnostic(file: &File, rendered: &str, template: &str, error: &syn::Error) -> Diagnostic {

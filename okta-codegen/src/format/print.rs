@@ -68,7 +68,7 @@ fn indented(text: &str) -> String {
 }
 
 /// Puts a blank line between the methods of an item.
-fn space_methods(text: &str) -> String {
+pub(super) fn space_methods(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut after_method = false;
     for line in text.lines() {

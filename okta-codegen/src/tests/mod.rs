@@ -3,6 +3,7 @@
 mod depth;
 mod document;
 mod mutate;
+mod printing;
 mod view;
 mod words;
 
