@@ -2,11 +2,15 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use crate::cache::{Cache, Hasher, Key};
 use crate::diag::{Diagnostics, Severity};
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{Counts, Stage, view};
+use crate::{Counts, Options, Stage, manifest, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
@@ -20,9 +24,50 @@ pub struct Generated {
     pub counts: Counts,
     /// Warnings about the inputs.
     pub warnings: Diagnostics,
+    /// The cache that this run added results to.
+    pub(crate) cache: Option<Arc<Cache>>,
+}
+
+/// A run without warnings, as a cache keeps it.
+#[derive(Serialize, Deserialize)]
+struct Run {
+    /// The path of each file, and the key of its text.
+    files: Vec<(String, String)>,
+    index: Option<view::IndexApi>,
+    counts: Counts,
 }
 
 impl Generated {
+    /// What an earlier run with these inputs and options made.
+    pub(crate) fn earlier(cache: &Cache, inputs: &Hasher, options: &Options) -> Option<Self> {
+        let run: Run = serde_json::from_slice(cache.get(run_key(inputs, options))?).ok()?;
+        let text = |key: &str| cache.text(Key::from_hex(key)?);
+        let files = run.files.iter().map(|(path, key)| Some((path.as_str(), text(key)?)));
+        Some(Self {
+            files: files.collect::<Option<_>>()?,
+            index: run.index,
+            manifest: manifest(options),
+            counts: run.counts,
+            warnings: Diagnostics::new(),
+            // It has nothing new.
+            cache: None,
+        })
+    }
+
+    /// Keeps the run, so that one with the same inputs and options has nothing to do.
+    pub(crate) fn keep(
+        &self,
+        cache: &Cache,
+        inputs: &Hasher,
+        options: &Options,
+        files: Vec<(String, String)>,
+    ) {
+        let run = Run { files, index: self.index.clone(), counts: self.counts };
+        if let Ok(run) = serde_json::to_vec(&run) {
+            cache.put(run_key(inputs, options), run);
+        }
+    }
+
     /// Iterates over the path below the target folder and the content of each file, sorted by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter()
@@ -41,9 +86,13 @@ impl Generated {
     ///
     /// # Errors
     /// A file that was not generated is in the way, a file cannot be written, or the process was interrupted. The folder
-    /// is then as it was.
+    /// is then as it was, unless only the cache cannot be written.
     pub fn write(&self, folder: &Path) -> Result<Report, Diagnostics> {
-        Writer::new(folder, self.manifest.as_str()).stop_on_signals().write(&self.files)
+        let report = Writer::new(folder, self.manifest.as_str()).stop_on_signals().write(&self.files)?;
+        if let Some(cache) = &self.cache {
+            cache.save()?;
+        }
+        Ok(report)
     }
 
     /// Compares a folder with the files, and writes nothing.
@@ -63,6 +112,10 @@ impl Generated {
     ) -> impl fmt::Display + 'a {
         Summary { generated: self, report, times }
     }
+}
+
+fn run_key(inputs: &Hasher, options: &Options) -> Key {
+    inputs.clone().add(format!("{options:?}")).key()
 }
 
 struct Summary<'a> {

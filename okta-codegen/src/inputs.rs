@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::cache::{Cache, Hasher};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::doc_overrides::DocOverrides;
 use crate::names::Names;
@@ -14,11 +16,15 @@ use crate::rate_limits::RateLimits;
 use crate::render::Templates;
 use crate::source::overlay::{self, Overlay};
 use crate::source::{Document, SpecLock};
-use crate::{ir, lower, writer};
+use crate::{Generated, Options, ir, lower, writer};
 
 /// An input file, on disk or in memory.
 #[derive(Clone, Debug)]
-pub struct Input(Source);
+pub struct Input {
+    source: Source,
+    /// Keeps what was read.
+    cache: Option<Arc<Cache>>,
+}
 
 #[derive(Clone, Debug)]
 enum Source {
@@ -29,17 +35,17 @@ enum Source {
 impl Input {
     /// Creates an input that is read from a file.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self(Source::File(path.into()))
+        Self { source: Source::File(path.into()), cache: None }
     }
 
     /// Creates an input from its text; `name` is the name of the file in diagnostics.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Source::Text { name: name.into(), text: text.into() })
+        Self { source: Source::Text { name: name.into(), text: text.into() }, cache: None }
     }
 
     /// Returns the name and the text of the file.
     pub(crate) fn load(&self) -> Result<(String, String), Diagnostics> {
-        match &self.0 {
+        match &self.source {
             Source::Text { name, text } => Ok((name.clone(), text.clone())),
             Source::File(path) => {
                 let name = path.display().to_string();
@@ -47,6 +53,18 @@ impl Input {
                 Ok((name, text))
             }
         }
+    }
+
+    /// The cache of what was read.
+    pub(crate) fn cache(&self) -> Option<&Cache> {
+        self.cache.as_deref()
+    }
+
+    /// Loads a file that can be loaded, for use with a cache.
+    fn loaded(self, cache: &Arc<Cache>) -> Self {
+        let loaded = self.load();
+        let source = loaded.map_or(self.source, |(name, text)| Source::Text { name, text });
+        Self { source, cache: Some(Arc::clone(cache)) }
     }
 }
 
@@ -83,6 +101,9 @@ pub struct Inputs {
     /// Invalid files without which later stages can run, and files that are not used.
     pub(crate) problems: Diagnostics,
     pub(crate) read_in: Duration,
+    pub(crate) cache: Option<Arc<Cache>>,
+    /// The hash of all files, if there is a cache and nothing to warn about.
+    pub(crate) all: Option<Hasher>,
 }
 
 impl Inputs {
@@ -113,6 +134,7 @@ impl Inputs {
             rate_limits: None,
             templates: Templates::carried(),
             problems: Diagnostics::new(),
+            cache: None,
         }
     }
 
@@ -171,6 +193,7 @@ pub struct InputsBuilder {
     rate_limits: Option<Input>,
     templates: Templates,
     problems: Diagnostics,
+    cache: Option<Arc<Cache>>,
 }
 
 impl InputsBuilder {
@@ -205,6 +228,49 @@ impl InputsBuilder {
         Self { lock: Some(path), ..self }
     }
 
+    /// Uses results of earlier runs, and keeps those of this one. Loads all files that can be loaded.
+    pub(crate) fn cached(self, cache: Arc<Cache>) -> Self {
+        let load = |input: Input| input.loaded(&cache);
+        Self {
+            document: load(self.document),
+            overlays: self.overlays.into_iter().map(load).collect(),
+            names: self.names.map(load),
+            docs: self.docs.map(load),
+            rate_limits: self.rate_limits.map(load),
+            cache: Some(Arc::clone(&cache)),
+            ..self
+        }
+    }
+
+    /// What an earlier run with the same files and options made, if it had nothing to warn about.
+    pub(crate) fn earlier(&self, options: &Options) -> Option<Generated> {
+        Generated::earlier(self.cache.as_ref()?, &self.hash()?, options)
+    }
+
+    /// The hash of all files, if they are loaded.
+    fn hash(&self) -> Option<Hasher> {
+        self.cache.as_ref()?;
+        let mut hasher = Hasher::new("run");
+        if !self.problems.is_empty() {
+            return None;
+        }
+        if let Some(lock) = &self.lock {
+            hasher.add(fs::read(lock).ok()?);
+        }
+        hasher.add([u8::from(self.lock.is_some())]);
+        let single =
+            [Some(&self.document), self.names.as_ref(), self.docs.as_ref(), self.rate_limits.as_ref()];
+        for input in single.into_iter().chain(self.overlays.iter().map(Some)) {
+            match input.map(|input| &input.source) {
+                None => hasher.add("no file"),
+                Some(Source::Text { name, text }) => hasher.add(name).add(text),
+                Some(Source::File(_)) => return None,
+            };
+        }
+        self.templates.hash(&mut hasher);
+        Some(hasher)
+    }
+
     /// Adds the files of an API of a project, except its document.
     pub(crate) fn project(mut self, folder: &Path, templates: &Path) -> Self {
         let overlays = overlay::files(&folder.join("overlays")).map_err(|found| self.problems.extend(found));
@@ -225,6 +291,7 @@ impl InputsBuilder {
     /// with these, or else together with those of the run.
     pub fn read(self) -> Result<Inputs, Diagnostics> {
         let start = Instant::now();
+        let all = self.hash();
         let mut problems = self.problems;
         let document = keep(&mut problems, read_document(&self.document, self.lock.as_deref()));
         let overlays: Option<Vec<Overlay>> =
@@ -246,6 +313,8 @@ impl InputsBuilder {
             stale_overlays,
             problems,
             read_in,
+            cache: self.cache,
+            all,
         })
     }
 }

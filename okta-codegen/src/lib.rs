@@ -12,6 +12,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+mod cache;
 pub mod diag;
 pub mod diff;
 mod doc_overrides;
@@ -42,9 +43,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use cache::{Hasher, Key};
 use diag::{Diagnostic, Diagnostics};
 use writer::GeneratedFiles;
 
+pub use cache::Cache;
 pub use generated::Generated;
 pub use import::Import;
 pub use inputs::{Input, Inputs, InputsBuilder};
@@ -154,15 +157,27 @@ pub fn generate(
     done: &mut dyn FnMut(Stage, Duration),
 ) -> Result<Generated, Diagnostics> {
     done(Stage::Read, inputs.read_in);
+    let cached = inputs.cache.as_ref().zip(inputs.all.as_ref());
+    if let Some(earlier) = cached.and_then(|(cache, all)| Generated::earlier(cache, all, options)) {
+        return Ok(earlier);
+    }
     let mut problems = inputs.problems.clone();
     problems.extend(inputs.stale_overlays.iter().cloned());
     let made = stages(inputs, options, done, &mut problems);
     problems.locate(&inputs.document);
     match made {
-        Some(made) if !problems.has_errors() => Ok(Generated { warnings: problems, ..made }),
+        Some((made, keys)) if !problems.has_errors() => {
+            if let Some((cache, all)) = cached.filter(|_| problems.is_empty()) {
+                made.keep(cache, all, options, keys);
+            }
+            Ok(Generated { warnings: problems, ..made })
+        }
         _ => Err(problems),
     }
 }
+
+/// The path of each file, and the key of its text in the cache; empty without a cache.
+type Keys = Vec<(String, String)>;
 
 /// Runs the stages in memory. Each runs as far as it can after problems of the stages before it, so that all are
 /// reported together.
@@ -171,7 +186,7 @@ fn stages(
     options: &Options,
     done: &mut dyn FnMut(Stage, Duration),
     problems: &mut Diagnostics,
-) -> Option<Generated> {
+) -> Option<(Generated, Keys)> {
     let mut clock = Instant::now();
     let mut ended = |stage| {
         done(stage, clock.elapsed());
@@ -200,10 +215,11 @@ fn stages(
     ended(Stage::Lower);
     let renderer = renderer.filter(|_| !problems.has_errors())?;
     problems.extend(renderer.unused(&views));
-    let rendered = render_all(&renderer, &views, options);
-    let files = rendered.map_err(|errors| problems.extend(errors)).ok()?;
+    let files = Files::new(renderer, inputs, options);
+    let (files, keys) = files.render(&views).map_err(|errors| problems.extend(errors)).ok()?;
     ended(Stage::Render);
-    Some(Generated { files, index, counts, manifest: manifest(options), warnings: Diagnostics::new() })
+    let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), inputs.cache.clone());
+    Some((Generated { files, index, counts, manifest, warnings, cache }, keys))
 }
 
 /// The folder of the generated files of an API.
@@ -242,43 +258,84 @@ fn header(options: &Options) -> String {
     format!("{}. {remedy}", writer::MARKER)
 }
 
-/// Renders and formats all files in parallel: they do not depend on each other.
-fn render_all(
-    renderer: &render::Renderer<'_>,
-    views: &[view::File],
-    options: &Options,
-) -> Result<GeneratedFiles, Diagnostics> {
-    let header = &header(options);
-    let root = &options.part.as_ref().map_or_else(|| format::ROOT.to_owned(), Part::root);
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new((GeneratedFiles::new(), Vec::new()));
-    let work = || {
-        let (mut made, mut failed) = (Vec::new(), Vec::new());
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(view) = views.get(index) else { break };
-            let place = renderer.place(view.template);
-            match renderer.render(view).and_then(|text| format::format(view, &text, header, &place, root)) {
-                Ok(text) => made.push((&view.path, text)),
-                Err(diagnostic) => failed.push((index, *diagnostic)),
+/// Makes the text of files from their views.
+struct Files<'a> {
+    renderer: render::Renderer<'a>,
+    templates: &'a render::Templates,
+    header: String,
+    /// The path of the API.
+    root: String,
+    cache: Option<&'a Cache>,
+}
+
+impl<'a> Files<'a> {
+    fn new(renderer: render::Renderer<'a>, inputs: &'a Inputs, options: &Options) -> Self {
+        let root = options.part.as_ref().map_or_else(|| format::ROOT.to_owned(), Part::root);
+        let (templates, cache) = (&inputs.templates, inputs.cache.as_deref());
+        Self { renderer, templates, header: header(options), root, cache }
+    }
+
+    /// Renders and formats all files in parallel: they do not depend on each other.
+    fn render(&self, views: &[view::File]) -> Result<(GeneratedFiles, Keys), Diagnostics> {
+        let next = AtomicUsize::new(0);
+        let done = Mutex::new((Vec::new(), Vec::new()));
+        let work = || {
+            let (mut made, mut failed) = (Vec::new(), Vec::new());
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(view) = views.get(index) else { break };
+                match self.text(view) {
+                    Ok((text, key)) => made.push((view.path.clone(), text, key)),
+                    Err(diagnostic) => failed.push((index, *diagnostic)),
+                }
             }
-        }
-        if let Ok(mut done) = done.lock() {
-            done.1.extend(failed);
-            for (path, text) in made {
-                done.0.insert(path, text);
+            if let Ok(mut done) = done.lock() {
+                done.0.extend(made);
+                done.1.extend(failed);
             }
+        };
+        std::thread::scope(|scope| {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+            for _ in 1..threads {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let (made, failed) = done.into_inner().unwrap_or_default();
+        if !failed.is_empty() {
+            return Err(once_each(failed));
         }
-    };
-    std::thread::scope(|scope| {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
-        for _ in 1..threads {
-            scope.spawn(work);
+        let (mut files, mut keys) = (GeneratedFiles::new(), Keys::new());
+        for (path, text, key) in made {
+            keys.extend(key.map(|key| (path.clone(), key.to_hex())));
+            files.insert(path, text);
         }
-        work();
-    });
-    let (files, failed) = done.into_inner().unwrap_or_default();
-    if failed.is_empty() { Ok(files) } else { Err(once_each(failed)) }
+        Ok((files, keys))
+    }
+
+    /// The text of a file, and its key if there is a cache.
+    fn text(&self, view: &view::File) -> Result<(String, Option<Key>), Box<Diagnostic>> {
+        let make = || {
+            let place = self.renderer.place(view.template);
+            let text = self.renderer.render(view)?;
+            format::format(view, &text, &self.header, &place, &self.root)
+        };
+        let Some(cache) = self.cache else { return Ok((make()?, None)) };
+        let mut hasher = Hasher::new("file");
+        hasher.add(&self.header).add(&self.root).add(view.template);
+        self.templates.hash_used(view, &mut hasher);
+        let key = match serde_json::to_vec(view) {
+            Ok(view) => hasher.add(view).key(),
+            // Rendering reports the reason.
+            Err(_) => return Ok((make()?, None)),
+        };
+        if let Some(text) = cache.text(key) {
+            return Ok((text.to_owned(), Some(key)));
+        }
+        let text = make()?;
+        cache.put(key, text.as_str());
+        Ok((text, Some(key)))
+    }
 }
 
 /// An error in a template occurs in many files. It is reported once, for the first of them.

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, ErrorKind, Tera};
 
+use crate::cache::Hasher;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::view::File;
+use crate::view::{Content, File};
 
 /// Templates that only some runs use, by their options.
 const OPTIONAL: [&str; 7] = [
@@ -43,6 +44,45 @@ impl Templates {
     /// Marks templates as those of this crate.
     pub(crate) fn into_carried(self) -> Self {
         Self { is_carried: true, ..self }
+    }
+
+    /// Adds all templates to what a result depends on.
+    pub(crate) fn hash(&self, hasher: &mut Hasher) {
+        hasher.add(&self.folder);
+        for (name, text) in &self.texts {
+            hasher.add(name).add(text);
+        }
+    }
+
+    /// Adds the templates that a file is rendered with to what its text depends on.
+    pub(crate) fn hash_used(&self, file: &File, hasher: &mut Hasher) {
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        let components = self.texts.keys().map(String::as_str).filter(|name| self.defines_components(name));
+        let mut open: Vec<&str> = components.chain([file.template]).collect();
+        while let Some(name) = open.pop() {
+            if used.insert(name) {
+                open.extend(self.included_for(name, &file.content));
+            }
+        }
+        for name in used {
+            hasher.add(name).add(self.texts.get(name).map(String::as_str).unwrap_or_default());
+        }
+    }
+
+    /// The templates that a template includes, except those in loops over lists that are empty in this view.
+    fn included_for<'t>(&'t self, name: &str, content: &Content) -> impl Iterator<Item = &'t str> {
+        let mut included = Vec::new();
+        let mut loops = Vec::new();
+        for tag in self.tags(name) {
+            if let Some(rest) = tag.strip_prefix("for ") {
+                loops.push(rest.split(" in ").nth(1).unwrap_or_default());
+            } else if tag == "endfor" {
+                loops.pop();
+            } else if !loops.iter().any(|list| content.lacks(list)) {
+                included.extend(included_by(tag));
+            }
+        }
+        included.into_iter()
     }
 
     /// Compiles all templates.
@@ -109,16 +149,25 @@ impl Templates {
 
     /// Returns the names of the templates that a text includes or extends.
     fn included<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t str> {
+        self.tags(name).flat_map(included_by)
+    }
+
+    /// The content of the tags of a template.
+    fn tags<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t str> {
         let tags = self.texts.get(name).map(String::as_str).unwrap_or_default().split("{%").skip(1);
-        let tags = tags.filter_map(|rest| rest.split_once("%}")).map(|(tag, _)| tag.trim_matches(['-', ' ']));
-        tags.filter(|tag| tag.starts_with("include") || tag.starts_with("extends"))
-            .flat_map(|tag| tag.split(['"', '\'']).skip(1).step_by(2))
+        tags.filter_map(|rest| rest.split_once("%}")).map(|(tag, _)| tag.trim_matches(['-', ' ']))
     }
 
     /// Returns whether a template defines components, which any other one can call.
     fn defines_components(&self, name: &str) -> bool {
         self.texts.get(name).is_some_and(|text| text.contains("endcomponent"))
     }
+}
+
+/// The templates that a tag includes or extends.
+fn included_by(tag: &str) -> impl Iterator<Item = &str> {
+    let names = if tag.starts_with("include") || tag.starts_with("extends") { tag } else { "" };
+    names.split(['"', '\'']).skip(1).step_by(2)
 }
 
 /// Compiled templates.

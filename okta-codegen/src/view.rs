@@ -1,7 +1,7 @@
 //! The views that templates render. Every name, type, doc line and feature gate is decided here: a template loops,
 //! includes other templates and tests a flag or a kind.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One generated file.
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +56,23 @@ pub(crate) enum Content {
     Examples(Examples),
     /// `root.rs.tera`, and the files of a complete crate.
     Root(Box<Root>),
+}
+
+impl Content {
+    /// Whether this view has a list of models of this name, without entries.
+    pub(crate) fn lacks(&self, list: &str) -> bool {
+        let models = match self {
+            Self::Models(models) => models,
+            Self::Api(api) => &api.models,
+            _ => return false,
+        };
+        match list {
+            "structs" => models.structs.is_empty(),
+            "enums" => models.enums.is_empty(),
+            "unions" => models.unions.is_empty(),
+            _ => false,
+        }
+    }
 }
 
 /// A doc line that may link to what another feature builds.
@@ -709,7 +726,7 @@ pub(crate) struct Index {
 }
 
 /// Operations of one API in the index.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct IndexApi {
     /// Title of the API.
     pub(crate) title: String,
@@ -724,7 +741,7 @@ pub(crate) struct IndexApi {
 }
 
 /// Operations of one tag in the index.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct IndexTag {
     /// Heading.
     pub(crate) heading: String,
@@ -760,7 +777,7 @@ pub(crate) struct Area {
 }
 
 /// One operation in the index.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct IndexRow {
     /// Rust method.
     pub(crate) method: String,

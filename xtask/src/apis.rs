@@ -1,6 +1,6 @@
 //! The APIs of the SDK: one document of Okta for each.
 
-use okta_codegen::{Options, Part, ProjectApi};
+use okta_codegen::{Cache, Options, Part, ProjectApi};
 
 use crate::layout;
 
@@ -53,6 +53,12 @@ impl Api {
     /// Returns the files of the API.
     pub(crate) fn files(self) -> ProjectApi {
         ProjectApi::named(&layout::root(), self.name())
+    }
+
+    /// Returns the files of the API, with the results of the last generation.
+    pub(crate) fn cached_files(self) -> ProjectApi {
+        let cache = layout::root().join("target/okta-codegen").join(self.name()).with_extension("cache");
+        self.files().cached(Cache::open(cache))
     }
 
     /// Returns what is generated from the API.

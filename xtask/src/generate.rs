@@ -33,7 +33,8 @@ pub(crate) struct Generate {
 /// What one API makes.
 struct Made {
     api: Api,
-    inputs: Inputs,
+    /// Only the inputs of the management API are needed afterwards.
+    inputs: Option<Inputs>,
     generated: Generated,
     times: Vec<(Stage, Duration)>,
 }
@@ -61,12 +62,13 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     if chosen.is_some() {
         return Ok(());
     }
-    let management = made.first().ok_or_else(|| failure::plain("no-api", "there is no API".to_owned()))?;
+    let management = made.first_mut().and_then(|management| management.inputs.take());
+    let management = management.ok_or_else(|| failure::plain("no-api", "there is no API".to_owned()))?;
     let generated: Vec<&Generated> = made.iter().map(|one| &one.generated).collect();
-    let index = okta_codegen::index(&management.inputs, &generated)?;
+    let index = okta_codegen::index(&management, &generated)?;
     keep(&out.join("API.md"), &index, arguments.check)?;
     if arguments.out.is_none() {
-        demo_org::generate(management.inputs.clone().into_document()?, arguments.check)?;
+        demo_org::generate(management.into_document()?, arguments.check)?;
     }
     Ok(())
 }
@@ -82,16 +84,21 @@ fn make_all(apis: &[Api], arguments: &Generate) -> Vec<Result<Made, Diagnostics>
 
 fn make(api: Api, arguments: &Generate) -> Result<Made, Diagnostics> {
     let mut times = Vec::new();
+    let mut done = |stage: Stage, time: Duration| times.push((stage, time));
+    let files = api.cached_files();
+    if api != Api::Management && arguments.spec.is_none() && arguments.dump_ir.is_none() {
+        let generated = files.generate(&api.options(), &mut done)?;
+        return Ok(Made { api, inputs: None, generated, times });
+    }
     let inputs = match &arguments.spec {
-        Some(path) => api.files().read_with(path)?,
-        None => api.files().read()?,
+        Some(path) => files.read_with(path)?,
+        None => files.read()?,
     };
     if let Some(path) = &arguments.dump_ir {
         inputs.write_api_json(path)?;
     }
-    let mut done = |stage: Stage, time: Duration| times.push((stage, time));
     let generated = okta_codegen::generate(&inputs, &api.options(), &mut done)?;
-    Ok(Made { api, inputs, generated, times })
+    Ok(Made { api, inputs: Some(inputs), generated, times })
 }
 
 /// Writes the files of an API, or compares them, and shows the numbers of the run.

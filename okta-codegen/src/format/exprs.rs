@@ -310,7 +310,7 @@ impl<'t> Code<'t> {
             self.print_expression(&expr, true)?;
             if self.skip(";") {
                 self.layout.text(";");
-            } else if !self.is(0, "}") || matches!(expr, Expr::Assign { .. }) {
+            } else if self.peek(0).is_some_and(|next| !next.is("}")) || matches!(expr, Expr::Assign { .. }) {
                 return None;
             }
             self.layout.end();

@@ -167,7 +167,7 @@ impl<'n> Names<'n> {
             if skipped.contains(&at) {
                 continue;
             }
-            if token.kind == Kind::Doc
+            if matches!(token.kind, Kind::Doc | Kind::InnerDoc)
                 && let Some(shorter) = self.shorten_links(&token.text)
             {
                 token.text = Cow::Owned(shorter);
@@ -370,5 +370,12 @@ mod tests {
             ),
             "{text}"
         );
+    }
+
+    #[test]
+    fn links_in_the_docs_of_a_file_are_shortened() {
+        let text = "//! Of [`Bcd`](crate::models::Bcd).\npub struct Own { b: crate::models::Bcd }";
+        let (tokens, _) = shorten(text, lex::lex(text).unwrap(), "crate", Some("crate::models"));
+        assert!(lex::join(&tokens).contains("//! Of [`Bcd`](models::Bcd).\n"));
     }
 }

@@ -34,6 +34,18 @@ pub(super) fn file(tokens: &[Token<'_>], imports: &[Token<'_>]) -> Option<String
     Some(out)
 }
 
+/// The lines of statements, without the indentation of a function; `None` if they are not covered.
+pub(super) fn statements(tokens: &[Token<'_>]) -> Option<Vec<String>> {
+    let mut code = Code::new(tokens);
+    while code.at < tokens.len() {
+        code.statement()?;
+    }
+    let mut out = String::new();
+    // As wide as the body of a function.
+    code.layout.print(&mut out, MARGIN - INDENT);
+    Some(out.lines().map(str::to_owned).collect())
+}
+
 /// Tokens that are read, and the layout that they are added to. Methods return `None` for what is not covered.
 pub(super) struct Code<'t> {
     tokens: &'t [Token<'t>],

@@ -5,6 +5,8 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Item, MacroDelimiter, Token};
 
+use super::{items, lex};
+
 /// The text of a file.
 pub(super) fn file(parsed: syn::File) -> String {
     let mut out = unparse(parsed.attrs, None);
@@ -44,7 +46,7 @@ fn macro_call(call: &syn::ItemMacro) -> Option<String> {
         }
         MacroDelimiter::Paren(_) => {
             let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens).ok()?;
-            let printed = statement(&format!("call({});", arguments.to_token_stream())).join("\n");
+            let printed = parsed_statement(&format!("call({});", arguments.to_token_stream())).join("\n");
             Some(format!("{attributes}{path}!{}\n", printed.strip_prefix("call")?))
         }
         MacroDelimiter::Bracket(_) => None,
@@ -84,6 +86,12 @@ pub(super) fn space_methods(text: &str) -> String {
 
 /// Formats a statement and returns its lines; text that is not Rust is returned as it is.
 pub(crate) fn statement(text: &str) -> Vec<String> {
+    let tokens = lex::lex(text);
+    tokens.and_then(|tokens| items::statements(&tokens)).unwrap_or_else(|| parsed_statement(text))
+}
+
+/// The same with syn and prettyplease.
+pub(super) fn parsed_statement(text: &str) -> Vec<String> {
     let Ok(parsed) = syn::parse_str::<syn::File>(&format!("async fn f() {{ {text} }}")) else {
         return vec![text.to_owned()];
     };
@@ -91,4 +99,24 @@ pub(crate) fn statement(text: &str) -> Vec<String> {
     let lines: Vec<&str> = printed.lines().collect();
     let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
     inner.iter().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_printed_as_prettyplease_does() {
+        for text in [
+            "let a = b;",
+            "let body = CreateUserRequest::new(UserProfile::new().with_email(\"ada@example.com\").with_login(\"ada\"));",
+            "let user = okta.users().replace_something_with_a_long_name(&user.id, &body).with_one_option(true).await?;",
+            "let body = models::Policy::Access(Box::new(AccessPolicy { name: \"a name\".to_owned(), ..Default::default() }));",
+            "okta.activate_something(&[\"a long text in a list\", \"another long text in a list\"], 20).send_email(true).await?;",
+            "while let Some(user) = items.try_next().await? { println!(\"{user:?}\"); }",
+        ] {
+            assert_eq!(statement(text), parsed_statement(text));
+        }
+        assert_eq!(statement("not Rust ("), ["not Rust ("]);
+    }
 }

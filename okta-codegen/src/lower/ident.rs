@@ -1,6 +1,12 @@
 //! Rust identifiers from the names of a document.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
+
+/// How many names are remembered at most.
+const MOST_KNOWN: usize = 100_000;
 
 /// Strict and reserved keywords of edition 2024 that can be written raw.
 const KEYWORDS: [&str; 48] = [
@@ -113,7 +119,20 @@ pub(crate) fn value(name: &str) -> String {
 
 /// As [`value`], but a keyword stays as it is: for a part of a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
-    safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value")
+    thread_local! {
+        /// The same few thousand names occur again and again, and splitting words is slow.
+        static KNOWN: RefCell<HashMap<String, String>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(bare) = known.get(name) {
+            return bare.clone();
+        }
+        let bare = safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value");
+        if known.len() < MOST_KNOWN {
+            known.insert(name.to_owned(), bare.clone());
+        }
+        bare
+    })
 }
 
 /// A module, which is a file too: an underscore where the name is a keyword.

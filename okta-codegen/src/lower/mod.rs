@@ -86,7 +86,7 @@ pub(crate) struct Lowered {
 }
 
 /// Counts for the summary of a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Operations.
     pub operations: usize,
@@ -118,8 +118,7 @@ pub(crate) fn lower(
         None => prepared,
     };
     lowering.check_schemes(&mut diags);
-    let mut files = lowering.model_files(&mut diags);
-    files.extend(lowering.api_files(&mut diags));
+    let mut files = lowering.main_files(&mut diags);
     files.extend(lowering.module_files(&files));
     files.push(lowering.areas());
     files.push(lowering.root_file());
@@ -199,6 +198,19 @@ impl Lowering<'_> {
     pub(crate) fn all_features(&self, operation: &Operation) -> impl Iterator<Item = &String> {
         let own = self.features.of_operation(&operation.id).into_iter().flatten();
         self.part.iter().map(|part| &part.feature).chain(own)
+    }
+
+    /// The files of models and those of operations, which do not depend on each other.
+    fn main_files(&self, diags: &mut Diagnostics) -> Vec<File> {
+        let mut of_operations = Diagnostics::new();
+        let (mut files, operations) = std::thread::scope(|scope| {
+            let operations = scope.spawn(|| self.api_files(&mut of_operations));
+            let models = self.model_files(diags);
+            (models, operations.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        diags.extend(of_operations);
+        files.extend(operations);
+        files
     }
 
     fn counts(&self) -> Counts {

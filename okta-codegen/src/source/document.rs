@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{check, locate, yaml};
+use crate::cache::{Hasher, value};
 use crate::diag::{Diagnostics, Location};
 use crate::inputs::Input;
 
@@ -33,24 +34,33 @@ pub(super) struct Edit {
 impl Document {
     /// Reads an OpenAPI 3.0 document.
     pub(crate) fn read(input: &Input) -> Result<Self, Diagnostics> {
-        let (file, text) = input.load()?;
-        Self::parse(file, text)
+        Self::read_yaml(input)?.checked()
     }
 
     /// Reads an OpenAPI 3.0 document from its text. `file` is its name in diagnostics.
     pub(crate) fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
-        let document = Self::parse_yaml(file, text)?;
-        let mut diagnostics = check::openapi(&document.value);
+        Self::parse_yaml(file, text)?.checked()
+    }
+
+    fn checked(self) -> Result<Self, Diagnostics> {
+        let mut diagnostics = check::openapi(&self.value);
         if !diagnostics.is_empty() {
-            diagnostics.locate(&document);
+            diagnostics.locate(&self);
         }
-        diagnostics.into_result(document)
+        diagnostics.into_result(self)
     }
 
     /// Reads a YAML or JSON file of any kind.
     pub(crate) fn read_yaml(input: &Input) -> Result<Self, Diagnostics> {
         let (file, text) = input.load()?;
-        Self::parse_yaml(file, text)
+        let Some(cache) = input.cache() else { return Self::parse_yaml(file, text) };
+        let key = Hasher::new("yaml").add(&text).key();
+        if let Some(value) = cache.get(key).and_then(value::decode) {
+            return Ok(Self { file, value, text, edits: Vec::new() });
+        }
+        let document = Self::parse_yaml(file, text)?;
+        cache.put(key, value::encode(&document.value));
+        Ok(document)
     }
 
     /// Reads YAML or JSON of any kind from its text. `file` is its name in diagnostics.

@@ -1,5 +1,6 @@
 //! Tests of the stages between the document and the generated text.
 
+mod cached;
 mod depth;
 mod document;
 mod mutate;

@@ -21,8 +21,8 @@ pub enum FieldValueWritableAllowedValues {
 }
 
 json_union!(
-    kind(), FieldValueWritableAllowedValues { Text : String = "string", Array : Vec
-    <String > = "array", }
+    kind(), FieldValueWritableAllowedValues { Text : String = "string", Array : Vec <
+    String > = "array", }
 );
 
 json_total!(FieldValueWritableAllowedValues);

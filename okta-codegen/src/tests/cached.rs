@@ -1,0 +1,183 @@
+//! Runs with a cache: the same bytes as without, and nothing done again that did not change.
+
+use std::fs;
+use std::path::Path;
+
+use okta_codegen::{Cache, Generated, Options, ProjectApi, Stage};
+use tempfile::TempDir;
+
+use crate::tests::support::root;
+
+const DOCUMENT: &str = "openapi: 3.0.3
+info: { title: Test, version: '1' }
+paths:
+  /cats: { get: { tags: [Cat], operationId: listCats, responses: { '200': { description: '', content: { application/json: {
+    schema: { type: array, items: { $ref: '#/components/schemas/Cat' } } } } } } } }
+  /dogs: { get: { tags: [Dog], operationId: listDogs, responses: { '200': { description: '', content: { application/json: {
+    schema: { type: array, items: { $ref: '#/components/schemas/Dog' } } } } } } } }
+components:
+  schemas:
+    Cat: { type: object, properties: { name: { type: string }, mood: { $ref: '#/components/schemas/Mood' } } }
+    Dog: { type: object, properties: { name: { type: string }, mood: { $ref: '#/components/schemas/Mood' } } }
+    Mood: { type: string, enum: [GOOD, BAD] }
+";
+
+const OVERLAY: &str = "overlay: 1.0.0
+info: { title: Fixes, version: '1' }
+actions:
+- target: $.components.schemas.Dog.properties
+  description: Dogs have an age.
+  x-expect: { /age: { x-absent: true } }
+  update: { age: { type: integer } }
+";
+
+/// The files of a project, and the folder that a run writes.
+struct Project(TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        project.put("published.yaml", DOCUMENT);
+        project.put("openapi/names.toml", "");
+        project.put("openapi/docs.yaml", "schemas: { Cat: { text: A cat. } }");
+        project.put("openapi/rate-limits.yaml", "rules: []");
+        project.put("openapi/overlays/fix.yaml", &OVERLAY.replace("integer", "string"));
+        copy(&root().join("templates"), &project.path("templates"));
+        project.api().import(&project.path("published.yaml"), "Test").unwrap();
+        project
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn edit(&self, name: &str, old: &str, new: &str) {
+        let text = fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(old), "{name}");
+        self.put(name, &text.replace(old, new));
+    }
+
+    fn api(&self) -> ProjectApi {
+        ProjectApi::management(self.0.path())
+    }
+
+    /// A run with the cache of the project. Returns the stages too.
+    fn cached(&self) -> (Generated, Vec<Stage>) {
+        let mut stages = Vec::new();
+        let api = self.api().cached(Cache::open(self.path("target/management.cache")));
+        let made = api.generate(&Options::default(), &mut |stage, _| stages.push(stage)).unwrap();
+        assert!(made.warnings.is_empty(), "{}", made.warnings);
+        made.write(&self.path("out")).unwrap();
+        (made, stages)
+    }
+
+    fn from_nothing(&self) -> Generated {
+        self.api().generate(&Options::default(), &mut |_, _| {}).unwrap()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, target).map(drop).unwrap() }
+    }
+}
+
+#[track_caller]
+fn same(cached: &Generated, from_nothing: &Generated) {
+    let paths = |made: &Generated| made.files().map(|(path, _)| path.to_owned()).collect::<Vec<_>>();
+    assert_eq!(paths(cached), paths(from_nothing));
+    for ((path, cached), (_, expected)) in cached.files().zip(from_nothing.files()) {
+        assert_eq!(cached, expected, "{path}");
+    }
+    assert_eq!(cached.counts, from_nothing.counts);
+    let index = |made: &Generated| serde_json::to_string(&made.index).unwrap();
+    assert_eq!(index(cached), index(from_nothing));
+}
+
+#[test]
+fn a_run_with_a_cache_gives_the_same_bytes_after_any_change() {
+    let project = Project::new();
+    let before = project.cached().0;
+    same(&before, &project.from_nothing());
+    let changes: [(&str, &str, &str); 7] = [
+        ("openapi/overlays/fix.yaml", "type: string", "type: integer"),
+        ("templates/struct.rs.tera", "Unknown and mismatched", "Unknown"),
+        ("templates/enum.rs.tera", "pub enum", "/// An enum.\n    pub enum"),
+        ("openapi/docs.yaml", "A cat.", "A cat of someone."),
+        ("openapi/names.toml", "", "[types]\nCat = \"Kitten\"\n"),
+        ("openapi/rate-limits.yaml", "[]", "[{ bucket: cats, path: /cats }]"),
+        ("published.yaml", "[GOOD, BAD]", "[GOOD, BAD, SLEEPY]"),
+    ];
+    let mut last = texts(&before);
+    for (file, old, new) in changes {
+        if old.is_empty() {
+            project.put(file, new)
+        } else {
+            project.edit(file, old, new)
+        }
+        if file == "published.yaml" {
+            project.api().import(&project.path(file), "Test").unwrap();
+        }
+        let (made, stages) = project.cached();
+        assert!(stages.contains(&Stage::Render), "{file}: {stages:?}");
+        assert_ne!(texts(&made), last, "{file} changes nothing");
+        same(&made, &project.from_nothing());
+        last = texts(&made);
+    }
+}
+
+fn texts(made: &Generated) -> Vec<(String, String)> {
+    made.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn nothing_is_done_for_inputs_that_did_not_change() {
+    let project = Project::new();
+    let (first, stages) = project.cached();
+    assert_eq!(stages.len(), 4, "{stages:?}");
+    let (again, stages) = project.cached();
+    assert_eq!(stages, [Stage::Read]);
+    same(&again, &first);
+}
+
+#[test]
+fn only_files_that_depend_on_a_change_are_made_again() {
+    let project = Project::new();
+    project.cached();
+    let made_again = || {
+        let (made, _) = project.cached();
+        let cache = made.cache.as_ref().unwrap();
+        made.files().filter(|(_, text)| cache.has_added(text)).map(|(path, _)| path.to_owned()).collect()
+    };
+    project.edit("openapi/overlays/fix.yaml", "type: string", "type: integer");
+    let again: Vec<String> = made_again();
+    assert_eq!(again, ["src/generated/all/models/dog.rs"]);
+    // Only one file has an enum.
+    project.edit("templates/enum.rs.tera", "pub enum", "/// An enum.\n    pub enum");
+    let again: Vec<String> = made_again();
+    assert_eq!(again, ["src/generated/all/models/mood.rs"]);
+}
+
+#[test]
+fn a_damaged_cache_is_not_used() {
+    let project = Project::new();
+    let expected = project.cached().0;
+    let path = project.path("target/management.cache");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    fs::write(&path, &bytes).unwrap();
+    let (made, stages) = project.cached();
+    assert_eq!(stages.len(), 4, "everything is done again: {stages:?}");
+    same(&made, &expected);
+    assert_ne!(fs::read(&path).unwrap(), bytes, "the cache is replaced");
+}
