@@ -30,7 +30,7 @@ enum Command {
     Generate(generate::Generate),
     /// Run all tests, and check each feature of the SDK on its own
     Test,
-    /// Build the documentation of the published packages as docs.rs does
+    /// Build the documentation, that of the published packages as docs.rs does
     Docs,
     /// Build the packages for publication, and test crates that depend only on them
     Package,
@@ -50,6 +50,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Ok(flags) = std::env::var(docs::FLAGS) {
+        return exit(docs::rustdoc(&flags));
+    }
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Test => test::run(),

@@ -30,13 +30,7 @@ unreachable_pub = "warn"
 [profile.dev]
 debug = "line-tables-only"
 
-[profile.dev.package.proc-macro2]
-opt-level = 1
-
 [profile.dev.package.serde_json]
-opt-level = 1
-
-[profile.dev.package."syn@3"]
 opt-level = 1
 "#;
 

@@ -5,4 +5,5 @@
 mod dependencies;
 mod features;
 mod spec;
+mod targets;
 mod templates;
