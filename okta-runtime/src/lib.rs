@@ -66,6 +66,7 @@
 //! | `trace-context` | the trace of the application in requests (W3C Trace Context), through OpenTelemetry |
 //! | `chrono` | conversions between [`json::Timestamp`] and times of chrono |
 //! | `time` | conversions between [`json::Timestamp`] and times of the crate time |
+//! | `reqwest` | HTTP clients of the application, built with reqwest, as transport |
 //! | `tower` | any `tower::Service` as transport, and any transport as `tower::Service` |
 //! | `metadata-codec` | functions in the operation table of a generated crate that decode and encode bodies |
 
@@ -119,9 +120,10 @@ pub use jiff;
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
 pub use profile::Profile;
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 pub use response::{Reply, Response, ResponseMeta};
-#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+#[cfg(feature = "rustls-no-provider")]
 pub use rustls;
 pub use secret::Secret;
 pub use transport::Transport;

@@ -21,7 +21,7 @@ use crate::profile::Profile;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::throttle::Throttle;
-use crate::transport::{HttpTransport, HttpTransportBuilder, Transport};
+use crate::transport::{HttpTransportBuilder, Transport};
 
 /// Configures a client. [`build`](Self::build) reports all problems at once.
 ///
@@ -176,7 +176,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Sends requests with an HTTP client of the application, which shares its connections, proxies and TLS. Build it so
-    /// that it does not follow redirects; see [`HttpTransport`] for this and what else the client cannot control then.
+    /// that it does not follow redirects; see [`ReqwestTransport`](crate::transport::ReqwestTransport) for this and what else
+    /// the SDK cannot control then.
     ///
     /// ```
     /// use okta_runtime::{Client, reqwest};
@@ -185,14 +186,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// let http = reqwest::Client::builder()
     ///     .redirect(reqwest::redirect::Policy::none())
     ///     .retry(reqwest::retry::never())
-    ///     .gzip(true)
     ///     .build()?;
     /// let okta = Client::builder().org_url("https://acme.okta.com").token("00abc").http_client(http).build()?;
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "reqwest")]
     pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.transport(HttpTransport::from(client))
+        self.transport(crate::transport::ReqwestTransport::from(client))
     }
 
     /// Uses a custom transport. The settings of [`http`](Self::http) then have no effect.

@@ -2,6 +2,7 @@
 
 use crate::config::LayeredConfig;
 use crate::error::{Problem, ProblemCode};
+use crate::wire::Url;
 
 /// The domains of Okta's orgs. The admin console of an org is at `{org}-admin.{domain}`.
 const OKTA_DOMAINS: [&str; 7] = [
@@ -49,12 +50,13 @@ pub(super) fn org_origin(
         problem(ProblemCode::OrgUrlDoubleScheme, "has no scheme, or more than one");
         return None;
     }
-    let Ok(url) = reqwest::Url::parse(text) else {
-        problem(ProblemCode::OrgUrlInvalid, "is not a URL");
-        return None;
-    };
-    let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
-        problem(ProblemCode::OrgUrlInvalid, "has no host");
+    let Some(url) = Url::parse(text) else {
+        let what = if text.is_ascii() {
+            "is not a URL"
+        } else {
+            "has other characters than ASCII: write the host in Punycode (xn--)"
+        };
+        problem(ProblemCode::OrgUrlInvalid, what);
         return None;
     };
     match url.scheme() {
@@ -63,6 +65,7 @@ pub(super) fn org_origin(
         _ => problem(ProblemCode::OrgUrlNotHttps, "does not use https"),
     }
     // A dot at the end names the same host.
+    let host = url.host();
     let name = host.trim_end_matches('.');
     if is_admin(name) && !leniency.any_domain {
         problem(ProblemCode::OrgUrlAdmin, "is that of the admin console");
@@ -70,13 +73,13 @@ pub(super) fn org_origin(
     if name.ends_with(".com.com") && !leniency.any_domain {
         problem(ProblemCode::OrgUrlTypo, "ends in .com.com");
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if url.has_login() {
         problem(ProblemCode::OrgUrlExtra, "has a user name or a password");
     }
-    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+    if !matches!(url.path(), "" | "/") || url.has_query_or_fragment() {
         problem(ProblemCode::OrgUrlExtra, "has a path, query or fragment");
     }
-    if problems.len() > before { None } else { Some(url.origin().ascii_serialization()) }
+    if problems.len() > before { None } else { Some(url.origin()) }
 }
 
 fn is_admin(host: &str) -> bool {

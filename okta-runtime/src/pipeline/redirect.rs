@@ -2,17 +2,17 @@
 
 use http::StatusCode;
 use http::header::LOCATION;
-use reqwest::Url;
 
 use super::execution::Execution;
 use super::outcome::Outcome;
+use crate::wire::Url;
 
 /// What to do about a response with another location.
 pub(super) enum Redirect {
     /// It is not a redirect.
     None,
     /// Send the request there.
-    To(Url),
+    To(String),
     /// It must not be followed.
     Refused(&'static str),
 }
@@ -43,20 +43,17 @@ impl Execution {
         if followed >= MAX_REDIRECTS {
             return Redirect::Refused("there are more than 5 redirects");
         }
-        let target = Url::parse(&self.request.url).and_then(|here| {
-            let target = here.join(location.to_str().unwrap_or_default())?;
-            Ok((target.origin() == here.origin()
-                && target.username().is_empty()
-                && target.password().is_none())
-            .then_some(target))
-        });
-        match target {
-            Ok(Some(mut target)) => {
-                target.set_fragment(None);
-                Redirect::To(target)
-            }
-            Ok(None) => Redirect::Refused("a redirect to another server is not followed"),
-            Err(_) => Redirect::Refused("the redirect leads to something that is not a URL"),
+        let here = Url::parse(&self.request.url);
+        let location = location.to_str().ok();
+        let Some((here, target)) = here.zip(location).and_then(|(here, location)| {
+            let target = here.join(location)?;
+            Some((here, target))
+        }) else {
+            return Redirect::Refused("the redirect leads to something that is not a URL");
+        };
+        if target.origin() != here.origin() || target.has_login() {
+            return Redirect::Refused("a redirect to another server is not followed");
         }
+        Redirect::To(target.text())
     }
 }

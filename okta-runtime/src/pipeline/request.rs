@@ -2,7 +2,6 @@
 
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
-use reqwest::Url;
 
 use super::parts::RequestParts;
 use crate::error::Error;
@@ -44,8 +43,8 @@ impl PreparedRequest {
     }
 
     /// Changes the URL to another one of the same server.
-    pub(super) fn redirect_to(&mut self, url: &Url) {
-        self.url = url.to_string();
+    pub(super) fn redirect_to(&mut self, url: String) {
+        self.url = url;
         self.base = self.url.split('?').next().unwrap_or_default().to_owned();
     }
 }

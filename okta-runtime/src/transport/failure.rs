@@ -1,9 +1,11 @@
-//! Why a request has no response. reqwest reports the details as text only.
+//! Why a request has no response. hyper reports most details as text only.
 
 use std::error::Error;
 
 use http::{HeaderValue, StatusCode};
+use hyper_util::client::legacy;
 
+use super::connect::NotInTime;
 use super::{TransportError, TransportErrorKind as Kind};
 use crate::json::one_line;
 use crate::time::Limit;
@@ -57,23 +59,28 @@ pub(super) enum Proxies {
     Some,
     None,
     /// Those of an HTTP client of the application, which cannot be asked.
+    #[cfg(feature = "reqwest")]
     OfApplication,
 }
 
-/// Converts an error of sending a request.
-///
-/// `connect` is the limit of opening a connection, if it is known.
-pub(super) fn failure(error: reqwest::Error, connect: Option<&Limit>) -> TransportError {
-    if error.is_connect() && error.is_timeout() {
-        let limit = connect.map(|limit| format!(" (limit {limit})")).unwrap_or_default();
-        let message = format!("the connection was not open in time{limit}");
-        return TransportError::new(Kind::ConnectTimeout, message).with_source(error.without_url());
+pub(super) const CANNOT_CONNECT: (Kind, &str) = (Kind::Connect, "cannot connect to the server");
+
+pub(super) const BROKEN: (Kind, &str) = (Kind::Interrupted, "the connection broke before a response arrived");
+
+/// Converts an error of sending a request. `connect` is the limit of opening a connection.
+pub(super) fn failure(error: legacy::Error, connect: &Limit) -> TransportError {
+    if errors(&error).any(|cause| cause.is::<NotInTime>()) {
+        let message = format!("the connection was not open in time (limit {connect})");
+        return TransportError::new(Kind::ConnectTimeout, message).with_source(error);
     }
-    let (kind, message) = classify(&error);
-    TransportError::new(kind, message).with_source(error.without_url())
+    let cause = error.source().map(chain).unwrap_or_default();
+    let other = if error.is_connect() { CANNOT_CONNECT } else { BROKEN };
+    let (kind, message) = known(&cause).unwrap_or(other);
+    TransportError::new(kind, message).with_source(error)
 }
 
 /// Returns the error for a redirect that an HTTP client of the application followed.
+#[cfg(feature = "reqwest")]
 pub(super) fn followed_redirect() -> TransportError {
     let message = "the HTTP client of the application followed a redirect: build it with `redirect(Policy::none())`, because only the SDK knows where credentials may be sent";
     TransportError::new(Kind::Other, message)
@@ -86,27 +93,9 @@ pub(super) fn too_large(limit: usize) -> TransportError {
 }
 
 /// Converts an error of reading a body. The server has processed the request, whatever the reason.
-pub(super) fn broken_body(error: reqwest::Error) -> TransportError {
+pub(super) fn broken_body(error: impl Into<Box<dyn Error + Send + Sync>>) -> TransportError {
     let message = "the response is incomplete or malformed";
-    TransportError::new(Kind::Interrupted, message).with_source(error.without_url())
-}
-
-fn classify(error: &reqwest::Error) -> (Kind, &'static str) {
-    let cause = error.source().map(chain).unwrap_or_default();
-    if let Some(known) = known(&cause) {
-        return known;
-    }
-    match cause.split_once("tunnel error: ") {
-        Some((_, reason)) if reason.contains("authorization") => (Kind::ProxyLogin, PROXY_LOGIN),
-        Some(_) => (Kind::Connect, "the proxy cannot reach the server"),
-        None if error.is_connect() => (Kind::Connect, "cannot connect to the server"),
-        None if error.is_builder() => (Kind::Invalid, "the request cannot be sent"),
-        None if error.is_timeout() => {
-            (Kind::Interrupted, "a time limit of the HTTP client was reached before a response arrived")
-        }
-        None if error.is_request() => (Kind::Interrupted, "the connection broke before a response arrived"),
-        None => (Kind::Other, "the request failed"),
-    }
+    TransportError::new(Kind::Interrupted, message).with_source(error)
 }
 
 /// Returns what the text of a cause means, if it is known.
@@ -114,15 +103,23 @@ pub(super) fn known(cause: &str) -> Option<(Kind, &'static str)> {
     if let Some((_, kind, message)) = KNOWN.iter().find(|(text, ..)| cause.contains(text)) {
         return Some((*kind, message));
     }
+    if let Some((_, reason)) = cause.split_once("tunnel error: ") {
+        let needs_login = reason.contains("authorization");
+        let unreachable = (Kind::Connect, "the proxy cannot reach the server");
+        return Some(if needs_login { (Kind::ProxyLogin, PROXY_LOGIN) } else { unreachable });
+    }
     let (_, alert) = cause.split_once("received fatal alert: ")?;
     let is_certificate = CERTIFICATE_ALERTS.iter().any(|known| alert.starts_with(known));
     is_certificate.then_some((Kind::Certificate, CLIENT_CERTIFICATE))
 }
 
 /// Joins the messages of an error and of its sources, for places that accept only text.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let errors = std::iter::successors(Some(error), |&error| error.source());
-    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    errors(error).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+fn errors<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
 }
 
 /// Returns the error for the status 407. A proxy returns it for plain HTTP. Over TLS, where a proxy only opens a tunnel,
@@ -133,6 +130,7 @@ pub(super) fn proxy_login(is_https: bool, proxies: Proxies) -> TransportError {
         (true, Proxies::Some) => {
             "the server returned status 407 (proxy authentication required), which only a proxy should return: check what is between this machine and the org"
         }
+        #[cfg(feature = "reqwest")]
         (_, Proxies::OfApplication) => {
             "the HTTP client of the application received status 407 (proxy authentication required): check its proxy"
         }

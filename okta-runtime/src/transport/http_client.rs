@@ -1,16 +1,22 @@
-//! The HTTP transport, based on reqwest.
+//! The HTTP transport, based on hyper.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
+use hyper_util::client::legacy;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::body::Body;
-use super::failure::{
-    Proxies, broken_body, compressed, failure, followed_redirect, no_tls, proxy_login, too_large,
-};
+use super::connect::Connector;
+use super::failure::{Proxies, compressed, failure, no_tls, proxy_login};
+use super::receive::receive;
+#[cfg(feature = "rustls-no-provider")]
+use super::tls::TlsSettings;
 use super::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::secret::Secret;
@@ -21,72 +27,53 @@ use crate::wire::encode;
 ///
 /// It does not follow redirects, retry requests or keep cookies. The client does, because it knows which credentials
 /// may go where.
-///
-/// # HTTP clients of the application
-///
-/// A [`reqwest::Client`] of the application converts to a transport, which shares its connection pool, proxies and TLS.
-/// Build it with `redirect(Policy::none())` and `retry(reqwest::retry::never())`: reqwest does not reveal how a client was
-/// built, and this crate cannot change it afterwards.
-///
-/// * Requests are sent in a way that reqwest cannot repeat, so that it neither retries them nor follows redirects with
-///   their method. If it follows another redirect, such as the status 303, the call fails, whatever the response is: the
-///   headers without `Authorization` may then have been sent elsewhere, but no body.
-/// * Time limits of the client apply in addition to those of the call. A request that exceeds one counts as interrupted.
-/// * Default headers and cookies of the client are sent to the org.
-///
-/// A [`reqwest::ClientBuilder`] converts to an [`HttpTransportBuilder`], which turns off redirects and retries.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: reqwest::Client,
-    /// The limit of opening a connection, for errors; `None` if the application built the client.
-    connect: Option<Limit>,
+    client: legacy::Client<Connector, Body>,
+    /// The limit of opening a connection, for errors.
+    connect: Limit,
+    /// The proxies that apply; `None` if there are none.
+    matcher: Option<Arc<Matcher>>,
     proxies: Proxies,
 }
 
 /// Configures an [`HttpTransport`].
 #[must_use]
 pub struct HttpTransportBuilder {
-    client: reqwest::ClientBuilder,
     connect: Option<Limit>,
-    /// `None` for those of the environment.
-    proxies: Option<Proxies>,
-    /// The methods that set parts of the TLS configuration.
-    tls: Vec<&'static str>,
+    idle: Duration,
+    max_idle: usize,
+    proxies: ProxySettings,
+    #[cfg(feature = "rustls-no-provider")]
+    tls: TlsSettings,
+}
+
+/// Which proxies to use.
+enum ProxySettings {
+    /// Those of the environment, or of the system.
+    System,
+    None,
+    /// The one at this URL, which may contain a login.
+    At(String),
 }
 
 /// How long an idle connection is kept. Load balancers close theirs after 55 s or more.
 const IDLE: Duration = Duration::from_secs(30);
-const RUSTLS_CONFIG: &str = "rustls_config";
+const MAX_IDLE: usize = 32;
 const CONNECT: Duration = Duration::from_secs(30);
 
 impl HttpTransport {
     /// Creates a builder with the defaults: 30 s to connect, up to 32 idle connections for 30 s, and the proxies of the
     /// environment.
     pub fn builder() -> HttpTransportBuilder {
-        let builder = reqwest::Client::builder()
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(32)
-            .tcp_keepalive(Duration::from_secs(30));
-        builder.into()
-    }
-}
-
-impl From<reqwest::Client> for HttpTransport {
-    fn from(client: reqwest::Client) -> Self {
-        Self { client, connect: None, proxies: Proxies::OfApplication }
-    }
-}
-
-impl From<reqwest::ClientBuilder> for HttpTransportBuilder {
-    /// Uses the settings of the application, except that redirects, retries and the header `Referer` are disabled, and
-    /// gzip is enabled. Opening a connection is limited to 30 s unless [`connect_timeout`](Self::connect_timeout) is set.
-    fn from(client: reqwest::ClientBuilder) -> Self {
-        let client = client
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .gzip(true);
-        Self { client, connect: None, proxies: None, tls: Vec::new() }
+        HttpTransportBuilder {
+            connect: None,
+            idle: IDLE,
+            max_idle: MAX_IDLE,
+            proxies: ProxySettings::System,
+            #[cfg(feature = "rustls-no-provider")]
+            tls: TlsSettings::default(),
+        }
     }
 }
 
@@ -104,31 +91,17 @@ impl HttpTransportBuilder {
 
     /// Returns whether a proxy was set or disabled.
     pub(crate) fn has_proxy(&self) -> bool {
-        self.proxies.is_some()
-    }
-
-    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-    fn set_tls(
-        mut self,
-        method: &'static str,
-        set: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-    ) -> Self {
-        self.tls.push(method);
-        self.set(set)
-    }
-
-    fn set(self, set: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Self {
-        Self { client: set(self.client), ..self }
+        !matches!(self.proxies, ProxySettings::System)
     }
 
     /// Sets how long an idle connection is kept. The default is 30 s, less than usual load balancers keep it.
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
-        self.set(|client| client.pool_idle_timeout(timeout))
+        Self { idle: timeout, ..self }
     }
 
     /// Sets how many idle connections are kept. The default is 32.
     pub fn pool_max_idle(self, connections: usize) -> Self {
-        self.set(|client| client.pool_max_idle_per_host(connections))
+        Self { max_idle: connections, ..self }
     }
 
     /// Uses this proxy instead of those of the environment. The variable `NO_PROXY` still applies.
@@ -137,16 +110,21 @@ impl HttpTransportBuilder {
     ///
     /// Fails if the URL is not valid.
     pub fn proxy(self, url: &str, login: Option<(&str, &Secret)>) -> Result<Self, TransportError> {
-        let mut proxy = reqwest::Proxy::all(url).map_err(|error| {
-            let message = "the URL of the proxy is not valid";
-            TransportError::new(TransportErrorKind::Invalid, message).with_source(error.without_url())
-        })?;
-        if let Some((user, password)) = login {
-            // reqwest puts the login into the URL, where it decodes `%41` to `A`.
-            proxy = proxy.basic_auth(&encode(user), &encode(password.expose()));
+        let invalid =
+            || TransportError::new(TransportErrorKind::Invalid, "the URL of the proxy is not valid");
+        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        let url = match login {
+            None => format!("{scheme}://{rest}"),
+            Some((user, password)) => {
+                let server = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
+                format!("{scheme}://{}:{}@{server}", encode(user), encode(password.expose()))
+            }
+        };
+        if !["http", "https"].contains(&scheme) || intercepts_nothing(&Matcher::builder().all(&*url).build())
+        {
+            return Err(invalid());
         }
-        let proxy = proxy.no_proxy(reqwest::NoProxy::from_env());
-        Ok(Self { proxies: Some(Proxies::Some), ..self.set(|client| client.proxy(proxy)) })
+        Ok(Self { proxies: ProxySettings::At(url), ..self })
     }
 
     /// Trusts additional certificate authorities: one or more certificates as PEM.
@@ -154,25 +132,17 @@ impl HttpTransportBuilder {
     /// # Errors
     ///
     /// Fails if the text contains no certificate.
-    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-    pub fn add_ca_pem(self, pem: &[u8]) -> Result<Self, TransportError> {
-        let certificates =
-            reqwest::Certificate::from_pem_bundle(pem).map_err(|error| invalid_pem(error, "certificate"))?;
-        if certificates.is_empty() {
-            return Err(TransportError::new(
-                TransportErrorKind::Invalid,
-                "the PEM text contains no certificate",
-            ));
-        }
-        Ok(self.set_tls("add_ca_pem", |client| client.tls_certs_merge(certificates)))
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn add_ca_pem(mut self, pem: &[u8]) -> Result<Self, TransportError> {
+        self.tls.add_ca_pem(pem)?;
+        Ok(self)
     }
 
     /// Trusts Mozilla's certificate authorities, which are compiled in, instead of those of the system.
-    #[cfg(all(feature = "bundled-roots", any(feature = "rustls", feature = "rustls-no-provider")))]
-    pub fn bundled_roots(self) -> Self {
-        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-        let roots = roots.filter_map(|der| reqwest::Certificate::from_der(der).ok());
-        self.set_tls("bundled_roots", |client| client.tls_certs_only(roots))
+    #[cfg(all(feature = "bundled-roots", feature = "rustls-no-provider"))]
+    pub fn bundled_roots(mut self) -> Self {
+        self.tls.bundled_roots();
+        self
     }
 
     /// Uses a client certificate: the certificate with its chain, and its private key, as PEM.
@@ -180,17 +150,17 @@ impl HttpTransportBuilder {
     /// # Errors
     ///
     /// Fails if one of the two is missing.
-    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-    pub fn client_identity_pem(self, pem: &Secret) -> Result<Self, TransportError> {
-        let identity = reqwest::Identity::from_pem(pem.expose().as_bytes())
-            .map_err(|error| invalid_pem(error, "identity"))?;
-        Ok(self.set_tls("client_identity_pem", |client| client.identity(identity)))
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn client_identity_pem(mut self, pem: &Secret) -> Result<Self, TransportError> {
+        self.tls.identity(pem)?;
+        Ok(self)
     }
 
     /// Accepts any certificate, so that anyone on the network path can read and change everything, including credentials.
-    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-    pub fn danger_accept_invalid_certs(self) -> Self {
-        self.set_tls("danger_accept_invalid_certs", |client| client.tls_danger_accept_invalid_certs(true))
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn danger_accept_invalid_certs(mut self) -> Self {
+        self.tls.accept_any();
+        self
     }
 
     /// Uses this TLS configuration, for example with a certificate verifier, a crypto provider or a client certificate
@@ -213,17 +183,15 @@ impl HttpTransportBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-    pub fn rustls_config(self, mut config: rustls::ClientConfig) -> Self {
-        if config.alpn_protocols.is_empty() {
-            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        }
-        self.set_tls(RUSTLS_CONFIG, |client| client.tls_backend_preconfigured(config))
+    #[cfg(feature = "rustls-no-provider")]
+    pub fn rustls_config(mut self, config: rustls::ClientConfig) -> Self {
+        self.tls.set_config(config);
+        self
     }
 
     /// Disables proxies, including those of the environment.
     pub fn no_proxy(self) -> Self {
-        Self { proxies: Some(Proxies::None), ..self.set(reqwest::ClientBuilder::no_proxy) }
+        Self { proxies: ProxySettings::None, ..self }
     }
 
     /// Builds the transport.
@@ -233,76 +201,99 @@ impl HttpTransportBuilder {
     /// Fails if TLS cannot be set up, for example without certificates or a crypto provider, or if settings of TLS
     /// exclude each other.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
-        if let Some(other) = self.tls.iter().find(|method| **method != RUSTLS_CONFIG)
-            && self.tls.contains(&RUSTLS_CONFIG)
-        {
-            let message = format!("`{RUSTLS_CONFIG}` replaces all settings of TLS: remove `{other}`");
-            return Err(TransportError::new(TransportErrorKind::Invalid, message));
-        }
         let connect = self.connect.unwrap_or(Limit::new(CONNECT, "the default of `connect_timeout`"));
-        let client = self.client.connect_timeout(connect.length).build().map_err(|error| {
-            TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be built")
-                .with_source(error)
-        })?;
-        let proxies = self.proxies.unwrap_or_else(proxies_of_environment);
-        Ok(HttpTransport { client, connect: Some(connect), proxies })
+        let (matcher, proxies) = match &self.proxies {
+            ProxySettings::System => (Some(Matcher::from_system()), proxies_of_environment()),
+            ProxySettings::None => (None, Proxies::None),
+            ProxySettings::At(url) => {
+                let except = ["NO_PROXY", "no_proxy"].into_iter().find_map(|name| std::env::var(name).ok());
+                let matcher = Matcher::builder().all(&**url).no(except.unwrap_or_default()).build();
+                (Some(matcher), Proxies::Some)
+            }
+        };
+        let matcher = matcher.map(Arc::new);
+        let connector = Connector::new(
+            #[cfg(feature = "rustls-no-provider")]
+            self.tls.build()?,
+            matcher.clone(),
+            connect.length,
+        );
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(self.idle)
+            .pool_max_idle_per_host(self.max_idle)
+            .build(connector);
+        Ok(HttpTransport { client, connect, matcher, proxies })
     }
 }
 
+/// Returns whether no URL is sent through a proxy.
+fn intercepts_nothing(matcher: &Matcher) -> bool {
+    matcher.intercept(&Uri::from_static("https://host")).is_none()
+}
+
 impl fmt::Debug for HttpTransport {
-    /// Omits the client, because headers that the application sets for all requests may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpTransport").field("proxies", &self.proxies).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for HttpTransportBuilder {
-    /// Omits the client, because headers that the application sets for all requests may be secret.
+    /// Omits the proxy and the key of TLS, which hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpTransportBuilder").field("proxies", &self.proxies).finish_non_exhaustive()
+        f.debug_struct("HttpTransportBuilder").field("connect", &self.connect).finish_non_exhaustive()
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
-fn invalid_pem(error: reqwest::Error, what: &str) -> TransportError {
-    let message = format!("the PEM text contains no {what} that can be used");
-    TransportError::new(TransportErrorKind::Invalid, message).with_source(error)
+impl HttpTransport {
+    /// Returns the request as hyper sends it.
+    fn request(&self, uri: Uri, request: HttpRequest) -> Request<Body> {
+        let HttpRequest { method, mut headers, body, .. } = request;
+        complete(&method, body.as_ref(), &mut headers);
+        // Over TLS, the login is sent when the proxy opens the tunnel.
+        if uri.scheme_str() == Some("http")
+            && let Some(proxy) = self.matcher.as_ref().and_then(|matcher| matcher.intercept(&uri))
+            && let Some(login) = proxy.basic_auth()
+        {
+            headers.insert(PROXY_AUTHORIZATION, login.clone());
+        }
+        let mut sent = Request::new(Body::from(body));
+        *sent.method_mut() = method;
+        *sent.uri_mut() = uri;
+        *sent.headers_mut() = headers;
+        sent
+    }
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let HttpRequest { method, url, mut headers, body, max_response_bytes } = request;
-            let is_https = url.starts_with("https:");
-            // A client of the application can have TLS of its own.
-            let is_own = self.connect.is_some();
-            if is_https && !HAS_TLS && is_own {
+            let uri = Uri::try_from(request.url.as_str()).map_err(|error| {
+                TransportError::new(TransportErrorKind::Invalid, "the request cannot be sent")
+                    .with_source(error)
+            })?;
+            let is_https = uri.scheme_str() == Some("https");
+            if is_https && !HAS_TLS {
                 return Err(no_tls());
             }
-            announce_no_body(&method, body.as_ref(), &mut headers);
-            let mut builder = self.client.request(method, url).headers(headers);
-            builder = match body {
-                None if is_own => builder,
-                Some(HttpBody::Bytes(bytes)) if is_own => builder.body(bytes),
-                // reqwest cannot copy such a body, so it cannot send it again, or elsewhere.
-                body => builder.body(reqwest::Body::wrap(Body::from(body))),
-            };
-            let connect = self.connect.as_ref();
-            let request = builder.build().map_err(|error| failure(error, connect))?;
-            let sent = (!is_own).then(|| request.url().clone());
-            let mut response = self.client.execute(request).await.map_err(|error| failure(error, connect))?;
-            if sent.is_some_and(|url| url != *response.url()) {
-                return Err(followed_redirect());
-            }
-            let status = response.status();
-            if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            let limit = request.max_response_bytes;
+            let sent = self.request(uri, request);
+            let response = self.client.request(sent).await.map_err(|error| failure(error, &self.connect))?;
+            let (mut head, body) = response.into_parts();
+            if head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
                 return Err(proxy_login(is_https, self.proxies));
             }
-            let headers = std::mem::take(response.headers_mut());
-            let body = read(response, max_response_bytes).await?;
-            decoded(HttpResponse { status, headers, body })
+            let body = receive(body, &mut head.headers, limit).await?;
+            decoded(HttpResponse { status: head.status, headers: head.headers, body })
         })
     }
+}
+
+/// Adds the headers that an HTTP client must be told.
+pub(super) fn complete(method: &Method, body: Option<&HttpBody>, headers: &mut HeaderMap) {
+    announce_no_body(method, body, headers);
+    headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
 }
 
 /// Adds the length of a request that has no body but could. Proxies refuse such requests without it (411).
@@ -322,32 +313,13 @@ pub(super) fn decoded(response: HttpResponse) -> Result<HttpResponse, TransportE
 }
 
 /// Whether this build can open TLS connections.
-pub(crate) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-no-provider"));
+pub(crate) const HAS_TLS: bool = cfg!(feature = "rustls-no-provider");
 
-/// Returns whether the environment names a proxy, as reqwest reads it. On some systems, others can be set elsewhere.
+/// Returns whether the environment names a proxy, as hyper-util reads it. On some systems, others can be set elsewhere.
 fn proxies_of_environment() -> Proxies {
     let names = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let is_set = names.iter().any(|name| std::env::var_os(name).is_some_and(|url| !url.is_empty()));
     if is_set { Proxies::Some } else { Proxies::None }
-}
-
-/// The most memory to reserve before data arrives, because a server may announce more than it sends.
-const RESERVED: usize = 64 * 1024;
-
-/// Reads a body of at most `limit` bytes.
-async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(too_large(limit));
-    }
-    let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default().min(RESERVED));
-    while let Some(data) = response.chunk().await.map_err(broken_body)? {
-        if bytes.len() + data.len() > limit {
-            return Err(too_large(limit));
-        }
-        bytes.extend_from_slice(&data);
-    }
-    Ok(bytes.freeze())
 }
 
 #[cfg(test)]
@@ -357,7 +329,7 @@ mod tests {
     #[test]
     fn the_connect_timeout_of_the_builder_wins_over_that_of_the_client() {
         let client = || Limit::new(Duration::from_secs(7), "of the client");
-        let limit = |builder: HttpTransportBuilder| builder.build().unwrap().connect.unwrap().to_string();
+        let limit = |builder: HttpTransportBuilder| builder.build().unwrap().connect.to_string();
         assert_eq!(limit(HttpTransport::builder()), "30s, the default of `connect_timeout`");
         assert_eq!(limit(HttpTransport::builder().or_connect_limit(client())), "7s, of the client");
         let builder = HttpTransport::builder().connect_timeout(Duration::from_secs(5));

@@ -3,9 +3,15 @@
 //! This layer knows HTTP requests and responses. It must not know operations, retries or credentials.
 
 mod body;
+mod connect;
 mod failure;
 mod http_client;
+mod receive;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
 mod test;
+#[cfg(feature = "rustls-no-provider")]
+mod tls;
 #[cfg(feature = "tower")]
 mod tower;
 
@@ -22,6 +28,8 @@ pub use body::Body;
 pub(crate) use failure::{NO_TLS, chain};
 pub(crate) use http_client::HAS_TLS;
 pub use http_client::{HttpTransport, HttpTransportBuilder};
+#[cfg(feature = "reqwest")]
+pub use reqwest_client::ReqwestTransport;
 pub use test::TestTransport;
 #[cfg(feature = "tower")]
 pub use tower::{TowerTransport, TransportService};

@@ -12,6 +12,7 @@ mod multipart;
 mod path;
 mod source;
 mod style;
+mod url;
 
 pub use body::HttpBody;
 pub(crate) use encode::{Query, decode, encode};
@@ -24,3 +25,4 @@ pub(crate) use path::{bad_path, is_dangerous_segment};
 pub use source::{ByteSource, ByteStream};
 pub use style::ParamStyle;
 pub(crate) use style::styled;
+pub(crate) use url::Url;

@@ -14,7 +14,7 @@ use okta_runtime::response::{has_next, links, next_cursor, next_link};
 use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 use okta_runtime::{BoxFuture, Client, Error, Method};
-use reqwest::Url;
+use url::Url;
 
 /// An org that always returns the same response, and records the last URL.
 #[derive(Clone)]

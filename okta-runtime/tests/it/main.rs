@@ -44,14 +44,13 @@ mod limits;
 mod logging;
 mod methods;
 mod models;
-#[cfg(not(any(feature = "rustls", feature = "rustls-no-provider")))]
-mod no_tls;
 #[cfg(all(feature = "oauth", feature = "rustls"))]
 mod peers;
 mod principals;
 mod profile;
 mod properties;
 mod settings;
+#[cfg(feature = "reqwest")]
 mod stack;
 mod support;
 #[cfg(all(feature = "metrics", feature = "trace-context"))]

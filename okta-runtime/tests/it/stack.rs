@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::reqwest::redirect::Policy;
-use okta_runtime::transport::{HttpTransport, HttpTransportBuilder};
+use okta_runtime::transport::ReqwestTransport;
 use okta_runtime::{Client, ClientBuilder, Error, reqwest};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
@@ -84,7 +84,7 @@ fn default_headers_of_the_application_are_not_shown() {
     let application = || application().default_headers(headers.clone().into_iter().collect());
     let client = application().build().unwrap();
     assert!(format!("{client:?}").contains("S3cret"));
-    let (given, built) = (HttpTransport::from(client), HttpTransportBuilder::from(application()));
+    let (given, built) = (ReqwestTransport::from(client), ReqwestTransport::try_from(application()).unwrap());
     let shown = format!("{given:?} {built:?} {:?}", Client::builder().transport(given.clone()));
     assert!(!shown.contains("S3cret"), "{shown}");
 }
@@ -147,9 +147,9 @@ async fn redirects_are_followed_by_the_sdk_only() -> Result<(), Error> {
     let other = Server::start("200 OK", "{}").await;
     let server = Server::start(&format!("302 Found\r\nLocation: {}/x", other.url), "").await;
     let given = application().redirect(Policy::none()).build().unwrap();
-    // The settings of the SDK override those of the application.
-    let built = HttpTransportBuilder::from(application().redirect(Policy::limited(5)));
-    let builders = [server.builder().http_client(given), server.builder().http(built)];
+    // The conversion overrides the settings of the application.
+    let built = ReqwestTransport::try_from(application().redirect(Policy::limited(5))).unwrap();
+    let builders = [server.builder().http_client(given), server.builder().transport(built)];
     for builder in builders {
         let error = builder.build()?.get_user("x").await.unwrap_err();
         assert!(error.to_string().contains("a redirect to another server is not followed"), "{error}");
@@ -192,6 +192,7 @@ async fn a_refusal_by_a_proxy_of_the_application_names_its_client() {
 #[cfg(feature = "rustls")]
 mod tls {
     use okta_runtime::rustls::{ClientConfig, crypto};
+    use okta_runtime::transport::{HttpTransport, HttpTransportBuilder};
     use tokio_rustls::server::TlsStream;
 
     use super::*;

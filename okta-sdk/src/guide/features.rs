@@ -43,6 +43,7 @@
 //! | `trace-context` | the trace of the application in requests (`traceparent`), through OpenTelemetry |
 //! | `chrono` | conversions between [`Timestamp`](crate::Timestamp) and times of chrono |
 //! | `time` | conversions between [`Timestamp`](crate::Timestamp) and times of the crate time |
+//! | `reqwest` | a `reqwest::Client` of the application as transport |
 //! | `tower` | any `tower::Service` as transport |
 //! | `metadata` | a table of all operations, for tools: `okta_sdk::metadata` |
 //! | `metadata-codec` | functions in this table that decode and encode bodies |

@@ -23,9 +23,12 @@
 //! ```
 //!
 //! The variable `SSL_CERT_FILE` adds authorities too. On systems without a certificate store, such as minimal container
-//! images, enable the feature `bundled-roots` and call `bundled_roots()`. The feature `rustls` includes the crypto provider
-//! aws-lc-rs. To use another one, disable default features, enable `rustls-no-provider`, and install the provider at
-//! startup. Without either feature, an `https` URL is an error that names them.
+//! images, enable the feature `bundled-roots` and call `bundled_roots()`.
+//!
+//! The feature `rustls` includes the crypto provider aws-lc-rs. A provider that the application installs as the default of
+//! the process is used instead. To build without aws-lc-rs, for example with ring, which builds faster, disable default
+//! features, enable `rustls-no-provider`, and install the provider at startup. Without either feature, an `https` URL is an
+//! error that names them.
 //!
 //! A configuration of rustls sets everything at once, for example a certificate verifier or a key in a hardware token. It
 //! replaces all other TLS settings, and setting both is an error:
@@ -78,7 +81,8 @@
 //!
 //! # HTTP clients of the application
 //!
-//! A `reqwest::Client` that the application already has can send the requests, with its connections, proxies and TLS:
+//! With the feature `reqwest`, a `reqwest::Client` that the application already has can send the requests, with its
+//! connections, proxies and TLS:
 //!
 //! ```no_run
 //! use okta_sdk::Client;
@@ -101,17 +105,16 @@
 //! | default headers, cookies | are sent to the org |
 //! | `client.proxy`, `connect_timeout` of the SDK | have no effect |
 //!
-//! If the application has a `reqwest::ClientBuilder` instead, convert it: the SDK then disables redirects and retries
-//! itself, and applies its proxy.
+//! If the application has a `reqwest::ClientBuilder` instead, convert it, which disables redirects and retries:
 //!
 //! ```no_run
 //! use okta_sdk::Client;
 //! use okta_sdk::runtime::reqwest;
-//! use okta_sdk::runtime::transport::HttpTransportBuilder;
+//! use okta_sdk::runtime::transport::ReqwestTransport;
 //!
-//! # fn run() -> Result<(), okta_sdk::Error> {
-//! let http = HttpTransportBuilder::from(reqwest::Client::builder().tcp_nodelay(true));
-//! let okta = Client::builder().discover().http(http).build()?;
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let http = ReqwestTransport::try_from(reqwest::Client::builder().tcp_nodelay(true))?;
+//! let okta = Client::builder().discover().transport(http).build()?;
 //! # Ok(())
 //! # }
 //! ```

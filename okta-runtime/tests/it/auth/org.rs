@@ -73,7 +73,7 @@ pub fn proof(request: &HttpRequest) -> Option<Value> {
 pub fn form(request: &HttpRequest) -> HashMap<String, String> {
     assert!(!request.headers.contains_key("authorization"));
     assert_eq!(sent_header(request, "content-type"), Some("application/x-www-form-urlencoded"));
-    let url = reqwest::Url::parse(&format!("http://x?{}", sent_text(request).unwrap())).unwrap();
+    let url = url::Url::parse(&format!("http://x?{}", sent_text(request).unwrap())).unwrap();
     url.query_pairs().into_owned().collect()
 }
 

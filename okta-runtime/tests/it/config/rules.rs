@@ -259,6 +259,6 @@ fn all_problems_are_reported_at_once() {
 
 #[test]
 fn the_org_url_can_be_a_url() {
-    let url = reqwest::Url::parse("https://acme.okta.com").unwrap();
+    let url = url::Url::parse("https://acme.okta.com").unwrap();
     assert_eq!(builder().org_url(url).token("t").build().unwrap().org_url(), "https://acme.okta.com");
 }

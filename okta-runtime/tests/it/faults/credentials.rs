@@ -65,7 +65,7 @@ impl Org {
         fault: Fault,
         request: &Incoming,
     ) -> Option<Outgoing> {
-        let form = reqwest::Url::parse(&format!("http://form?{}", request.body())).unwrap();
+        let form = url::Url::parse(&format!("http://form?{}", request.body())).unwrap();
         let form: HashMap<_, _> = form.query_pairs().into_owned().collect();
         let assertion = &*form["client_assertion"];
         self.watch.secret("a client assertion", assertion);
