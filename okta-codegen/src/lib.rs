@@ -111,7 +111,7 @@ impl Default for Options {
             crate_name: None,
             features_from: FeaturesFrom::TagGroups,
             part: None,
-            runtime: "\"0.1\"".to_owned(),
+            runtime: "{ version = \"0.1\", default-features = false }".to_owned(),
             calls: None,
             examples: None,
             derived: None,
@@ -200,7 +200,8 @@ fn stages(
         return None;
     }
     let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
-    let built = ir::build_all(&inputs.document.value, &inputs.names);
+    let name = options.crate_name.as_ref().map(|_| lower::method_name as fn(&str) -> String);
+    let built = ir::build_all(&inputs.document.value, &inputs.names, name);
     let (mut api, found) = built.map_err(|errors| problems.extend(errors)).ok()?;
     problems.extend(found);
     let is_complete = api.incomplete.is_none();

@@ -35,10 +35,10 @@ struct Generate {
     /// OpenAPI overlay with corrections of the document; can be repeated
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// Names and rules that the document does not define
+    /// The file `names.toml` of messages: names and rules that the document does not define
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
-    /// Documentation that replaces the text of the document
+    /// The file `docs.yaml` of messages: documentation that replaces the text of the document
     #[arg(long, value_name = "FILE")]
     docs: Option<PathBuf>,
     /// Write the ids of all operations and types to this file, with what the document says about them, as JSON
@@ -117,10 +117,10 @@ fn runtime() -> String {
     let beside = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../okta-runtime"));
     match beside.canonicalize() {
         Ok(path) => format!(
-            "{{ version = \"{}\", path = {:?} }}",
+            "{{ version = \"{}\", path = {:?}, default-features = false }}",
             env!("CARGO_PKG_VERSION"),
             path.display().to_string()
         ),
-        Err(_) => format!("{:?}", env!("CARGO_PKG_VERSION")),
+        Err(_) => format!("{{ version = {:?}, default-features = false }}", env!("CARGO_PKG_VERSION")),
     }
 }

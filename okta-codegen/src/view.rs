@@ -422,6 +422,10 @@ pub(crate) enum StepKind {
     Header,
     /// A list in a header.
     HeaderList,
+    /// A cookie.
+    Cookie,
+    /// A list as a cookie.
+    CookieList,
     /// A JSON body.
     JsonBody,
     /// A JSON body whose type is a slice or `str`.
@@ -596,6 +600,10 @@ pub(crate) struct Root {
     pub(crate) example: Vec<String>,
     /// Setters of credentials, in a complete crate.
     pub(crate) credentials: Vec<CredentialSetter>,
+    /// Security schemes with the settings of their credentials, in a complete crate.
+    pub(crate) schemes: Vec<Scheme>,
+    /// A credential needs the feature `oauth`, so that it is a default.
+    pub(crate) needs_oauth: bool,
     /// The names of the product, in a complete crate.
     pub(crate) profile: Option<Profile>,
     /// The server that the document names first, if there is one.
@@ -606,6 +614,28 @@ pub(crate) struct Root {
     pub(crate) has_rate_limits: bool,
     /// The rules that assign requests to rate-limit buckets.
     pub(crate) rate_limits: Vec<RateLimitRule>,
+}
+
+/// A security scheme and the settings of its credential, as Rust literals.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Scheme {
+    /// Its name in the document.
+    pub(crate) name: String,
+    /// The method of the builder.
+    pub(crate) method: String,
+    /// Variant of `okta_runtime::auth::SchemeKind`.
+    pub(crate) kind: String,
+    /// Paths in a file, and environment variables after the prefix.
+    pub(crate) settings: Vec<Setting>,
+}
+
+/// The names of a setting as Rust literals.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Setting {
+    /// Path in a file.
+    pub(crate) name: String,
+    /// Environment variable after the prefix.
+    pub(crate) variable: String,
 }
 
 /// A setter of the credential of a security scheme.
@@ -675,6 +705,8 @@ pub(crate) struct DisabledOperation {
 pub(crate) struct Profile {
     /// Name of the configuration.
     pub(crate) name: String,
+    /// Beginning of environment variables.
+    pub(crate) prefix: String,
     /// URL of a server, for messages.
     pub(crate) example: String,
     /// What configures the client, for its documentation.

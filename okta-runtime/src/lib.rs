@@ -56,7 +56,7 @@
 //! |---|---|
 //! | `rustls` (default) | TLS with the aws-lc-rs provider and the certificates of the platform |
 //! | `rustls-no-provider` | TLS with the provider that the application installs |
-//! | `oauth` | authentication with a private key, and DPoP |
+//! | `oauth` | authentication with a private key or the secret of a client, and DPoP |
 //! | `encrypted-keys` | private keys that are encrypted with a passphrase |
 //! | `bundled-roots` | Mozilla's certificate authorities, for systems without a certificate store |
 //! | `config-files` | configuration from YAML files |
@@ -112,7 +112,7 @@ pub use budget::RetryBudgetState;
 pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
 #[doc(hidden)]
-pub use client::TeamClient;
+pub use client::{ApiClient, TeamClient};
 pub use client::{Client, ClientBuilder, RequestBuilder};
 pub use error::{Error, OptionalExt};
 pub use http;

@@ -76,6 +76,8 @@ pub enum Location {
     Query,
     /// In a header.
     Header,
+    /// As a cookie.
+    Cookie,
 }
 
 /// How a parameter with several values is written.
@@ -132,6 +134,11 @@ impl ParameterInfo {
     /// Returns an optional parameter in the query.
     pub const fn query(name: &'static str, kind: ValueKind) -> Self {
         Self::new(name, Location::Query, kind)
+    }
+
+    /// Returns an optional cookie.
+    pub const fn cookie(name: &'static str, kind: ValueKind) -> Self {
+        Self::new(name, Location::Cookie, kind)
     }
 
     /// Returns an optional header.

@@ -57,6 +57,9 @@ macro_rules! request_methods {
                 fn query_repeated(name: &str, values: &[impl ::core::fmt::Display]) |parts|
                     values.iter().for_each(|value| parts.add_query(name, value));
 
+                /// Adds a cookie to those of the call. The value is percent-encoded.
+                fn cookie(name: &str, value: impl ::core::fmt::Display) |parts| parts.add_cookie(name, &value);
+
                 /// Adds a query parameter that is a list or an object, in this style.
                 fn query_styled(name: &str, style: $crate::wire::ParamStyle, value: &dyn $crate::json::Encode) |parts|
                     parts.add_query_styled(name, style, value);
@@ -300,6 +303,98 @@ macro_rules! client_methods {
     };
 }
 
+/// Lists the methods of the runtime's builder that the builders of crates for other APIs have too.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! builder_methods {
+    ([$($callback:tt)+]) => {
+        $($callback)+! {
+            builder {
+                /// Reads what is not set here from files (with the feature `config-files`) and environment variables.
+                fn discover();
+                /// Reads only the files of [`with_file`](Self::with_file).
+                fn without_files();
+                /// Reads no environment variables.
+                fn without_env();
+                /// Reads a file, which must exist. Environment variables override it.
+                fn with_file(path: impl ::core::convert::Into<::std::path::PathBuf>);
+                /// Uses these instead of environment variables.
+                fn with_env(vars: impl ::core::iter::IntoIterator<Item = (::std::string::String, ::std::string::String)>);
+                /// Reads values from a map, whose keys are those of files or the names of environment variables.
+                fn with_map(map: impl ::core::iter::IntoIterator<
+                    Item = (impl ::core::convert::Into<::std::string::String>, impl ::core::convert::Into<$crate::Secret>),
+                >);
+                /// Sets the URL of the server. The default is that of the description of the API, if it names one.
+                fn server_url(url: impl ::core::convert::Into<::std::string::String>);
+                /// Sets the prefix of the paths of all operations.
+                fn base_path(path: impl ::core::convert::Into<::std::string::String>);
+                /// Sets the URL of operations with a server of their own. The credentials are sent there too.
+                fn foreign_url(url: impl ::core::convert::Into<::std::string::String>);
+                /// Allows URLs that begin with `http://`, for tests. Credentials are then sent unencrypted.
+                fn danger_allow_http();
+                /// Uses a custom credential provider, or [`Credentials`], instead of those of the other methods and of the
+                /// configuration.
+                fn credentials(provider: impl $crate::CredentialProvider);
+                /// Sends no credentials.
+                fn anonymous();
+                /// Sets TLS, proxy and connection pool.
+                fn http(settings: $crate::transport::HttpTransportBuilder);
+                /// Sends requests with an HTTP client of the application.
+                fn http_client(client: $crate::reqwest::Client);
+                /// Uses a custom transport.
+                fn transport(transport: impl $crate::transport::Transport);
+                /// Uses another source of time and randomness, for tests.
+                fn environment(environment: impl $crate::environment::Environment);
+                /// Adds a header to every call.
+                fn header(
+                    name: impl ::core::convert::Into<::std::string::String>,
+                    value: impl ::core::convert::Into<::std::string::String>,
+                );
+                /// Appends the name of the program to `User-Agent`, such as `my-app/1.2`.
+                fn user_agent(extra: impl ::core::convert::Into<::std::string::String>);
+                /// Sets the time limit of opening a connection. The default is 30 s.
+                fn connect_timeout(timeout: ::core::time::Duration);
+                /// Sets the time limit of a whole call, including waits and retries. The default is no limit.
+                fn request_timeout(timeout: ::core::time::Duration);
+                /// Sets the time limit of one attempt. The default is 60 s.
+                fn attempt_timeout(timeout: ::core::time::Duration);
+                /// Sets how often a call is retried. The default is 2; 0 disables retries.
+                fn max_retries(retries: u32);
+                /// Sets the longest wait between two attempts. The default is 65 s.
+                fn max_backoff(wait: ::core::time::Duration);
+                /// Uses a custom retry policy.
+                fn retry_policy(policy: impl $crate::retry::RetryPolicy);
+                /// Sets whether calls wait for rate limits before the server refuses them.
+                fn throttle(throttle: $crate::throttle::Throttle);
+                /// Uses a limiter that other clients share.
+                fn limiter(limiter: impl $crate::limiter::Limiter);
+                /// Limits retries because of failures. The default is 500 tokens; 0 means no limit.
+                fn retry_budget(tokens: u32);
+                /// Limits the number of concurrent requests, at least to one. The default is no limit.
+                fn max_concurrent_requests(requests: usize);
+                /// Uses a cache for responses. The default is none.
+                fn cache(cache: impl $crate::cache::Cache);
+                /// Sets the maximum age of a cached response. The default is 5 minutes.
+                fn cache_ttl(ttl: ::core::time::Duration);
+                /// Shares cached responses with all clients of this scope that use the same cache.
+                fn cache_scope(scope: impl ::core::convert::Into<::std::string::String>);
+                /// Adds middleware. It runs inside the middleware that was added before.
+                fn middleware(middleware: impl $crate::middleware::Middleware);
+                /// Adds an observer.
+                fn observer(observer: impl $crate::observe::Observer);
+                /// Sets the largest body of a response, in bytes. The default is 64 MiB.
+                fn max_response_bytes(bytes: usize);
+                /// Refuses every call that could change something, before it is sent.
+                fn read_only();
+                /// Reports every call that could change something instead of sending it.
+                fn dry_run();
+                /// Sets whether bodies of requests and responses are logged at the level TRACE. The default is `false`.
+                fn log_bodies(log: bool);
+            }
+        }
+    };
+}
+
 /// Makes a list of names from the rows of the macros above.
 macro_rules! names {
     ($($section:ident {
@@ -320,3 +415,6 @@ pub const LIST_METHODS: &[&str] = list_methods!([names], ());
 
 /// The methods of clients.
 pub const CLIENT_METHODS: &[&str] = client_methods!([names]);
+
+/// The methods of the builders of crates for other APIs, apart from those of their security schemes.
+pub const BUILDER_METHODS: &[&str] = builder_methods!([names]);

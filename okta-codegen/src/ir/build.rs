@@ -40,6 +40,10 @@ pub(super) struct Builder<'a> {
     pub(super) variants: IndexSet<String>,
     /// The security schemes that operations use.
     pub(super) schemes: Schemes,
+    /// Returns the name of an operation, where ids with one name get numbers.
+    pub(super) name: Option<fn(&str) -> String>,
+    /// The ids of the operations by their names.
+    pub(super) operation_names: IndexMap<String, String>,
     /// Schemas within schemas on the way to the current one.
     pub(super) depth: usize,
 }
@@ -69,7 +73,7 @@ pub(super) struct Decided {
 /// # Errors
 /// All problems of the document, if one of them is an error; otherwise they are added to `warnings`.
 pub(crate) fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<Api, Diagnostics> {
-    let (api, found) = build_all(root, names)?;
+    let (api, found) = build_all(root, names, None)?;
     if found.has_errors() {
         return Err(found);
     }
@@ -77,17 +81,22 @@ pub(crate) fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> 
     Ok(api)
 }
 
-/// Builds the [`Api`] of a document, and returns all problems with it.
+/// Builds the [`Api`] of a document, and returns all problems with it. With `name`, an operation whose name is that of
+/// another gets an id with a number.
 ///
 /// # Errors
 /// The document nests too deeply.
-pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics), Diagnostics> {
+pub(crate) fn build_all(
+    root: &Value,
+    names: &Names,
+    name: Option<fn(&str) -> String>,
+) -> Result<(Api, Diagnostics), Diagnostics> {
     if let Some(pointer) = too_deep(root) {
         let help = "make the inner schemas components";
         let message = format!("the document nests deeper than {MAX_DEPTH} levels");
         return Err(Diagnostic::error("document-depth", pointer, message).help(help).into());
     }
-    let mut builder = Builder::new(root, names);
+    let mut builder = Builder { name, ..Builder::new(root, names) };
     if root.get("paths").is_none() {
         let message = "the document has no `paths`, so no operation is generated".to_owned();
         builder.warn("paths-missing", "", message, "OpenAPI 3.0 requires the key, even if its map is empty");
@@ -145,6 +154,8 @@ impl<'a> Builder<'a> {
             secret_rows: IndexSet::new(),
             variants: IndexSet::new(),
             schemes: Schemes::new(),
+            name: None,
+            operation_names: IndexMap::new(),
             depth: 0,
         }
     }
@@ -153,6 +164,7 @@ impl<'a> Builder<'a> {
     fn visit(&mut self) -> Vec<Operation> {
         self.variants = self.mapped_components();
         let operations = self.operations();
+        self.declared_schemes(&operations);
         self.include();
         self.wrap_links();
         operations
@@ -201,7 +213,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let without = self.names.without_unions();
-        let mut inferred = Builder::new(self.root, &without);
+        let mut inferred = Builder { name: self.name, ..Builder::new(self.root, &without) };
         inferred.visit();
         let kind = |builder: &Builder<'_>, id: &str| {
             let def = builder.types.get(&TypeId(id.to_owned()))?;

@@ -113,7 +113,7 @@ pub(crate) enum SchemeKind {
     Bearer,
     /// A bearer token of OAuth 2.0 or OpenID Connect.
     Oauth {
-        /// The token endpoint for client credentials, where the document has this flow; empty if it names no host.
+        /// The token endpoint for client credentials, where the document has this flow. Without a host it begins with `/`.
         token_url: Option<String>,
     },
 }
@@ -373,6 +373,8 @@ pub(crate) enum Location {
     Query,
     /// In a header.
     Header,
+    /// As a cookie.
+    Cookie,
 }
 
 /// How a list is sent.

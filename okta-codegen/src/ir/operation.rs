@@ -19,6 +19,7 @@ impl<'a> Builder<'a> {
     pub(super) fn operations(&mut self) -> Vec<Operation> {
         let root = Node { value: self.root, pointer: String::new() };
         let mut operations: Vec<Operation> = Vec::new();
+        let (mut callbacks, mut links) = (Vec::new(), Vec::new());
         let mut known: IndexMap<String, String> = IndexMap::new();
         for (path, item) in root.map("paths") {
             if path.starts_with("x-") {
@@ -37,6 +38,8 @@ impl<'a> Builder<'a> {
             for method in METHODS {
                 // OpenAPI has no references to operations, but documents contain them.
                 let Some(node) = item.get(method).and_then(|node| self.resolve(&node)) else { continue };
+                callbacks.extend(node.get("callbacks").map(|node| node.pointer));
+                links.extend(self.links(&node));
                 let Some(operation) = self.operation(path, method, &item, &node) else { continue };
                 if let Some(first) = known.insert(operation.id.clone(), node.pointer.clone()) {
                     let help = "operationIds must be unique; correct one with an overlay";
@@ -48,7 +51,27 @@ impl<'a> Builder<'a> {
                 self.drain();
             }
         }
+        self.left_out("callbacks", &callbacks, "serve them with an HTTP server of the application");
+        self.left_out("links", &links, "call the operation that a link names with values of the response");
         operations
+    }
+
+    /// The links of the responses of an operation.
+    fn links(&mut self, node: &Node<'a>) -> Vec<String> {
+        let responses = node.map("responses");
+        let responses = responses.iter().filter_map(|(_, response)| self.resolve(response));
+        let responses: Vec<Node<'a>> = responses.collect();
+        responses.iter().filter_map(|response| Some(response.get("links")?.pointer)).collect()
+    }
+
+    /// Reports once what no code is generated for.
+    fn left_out(&mut self, what: &str, pointers: &[String], help: &str) {
+        if let Some(first) = pointers.first() {
+            let count = pointers.len();
+            let message =
+                format!("{what} are left out; the document has {count} of them, the first one here");
+            self.warn("left-out", first, message, help);
+        }
     }
 
     fn operation(&mut self, path: &str, method: &str, item: &Node<'a>, node: &Node<'a>) -> Option<Operation> {
@@ -57,6 +80,7 @@ impl<'a> Builder<'a> {
             Some(id) if !id.trim().is_empty() => id,
             _ => invented_id(method, path),
         };
+        let id = self.unique_id(id, node);
         let params = self.params(&id, path, method, item, node)?;
         let body = match node.get("requestBody") {
             Some(body) => self.body(&id, &body),
@@ -92,6 +116,29 @@ impl<'a> Builder<'a> {
         self.drain();
         operation.paging = self.paging(&operation);
         Some(operation)
+    }
+
+    /// The id of an operation, with a number if another operation has the same name. A row of names.toml gives it a
+    /// name of its own.
+    fn unique_id(&mut self, id: String, node: &Node<'a>) -> String {
+        let Some(name) = self.name.filter(|_| !self.names.operations.contains_key(&id)) else { return id };
+        let mut unique = id.clone();
+        for number in 2.. {
+            if !self.operation_names.contains_key(&name(&unique)) {
+                break;
+            }
+            unique = format!("{id} {number}");
+        }
+        if let Some(other) = self.operation_names.get(&name(&id)) {
+            let message = format!(
+                "the operations `{other}` and `{id}` have the same name: this one is `{}`",
+                name(&unique)
+            );
+            let help = "give it an operationId of its own with an overlay";
+            self.warn("operation-twice", &node.pointer, message, help);
+        }
+        self.operation_names.insert(name(&unique), id);
+        unique
     }
 
     /// Reads a node as a type of `openapiv3`. A node that does not fit is one error and does not end the run.
@@ -178,16 +225,7 @@ impl<'a> Builder<'a> {
                 "header" if name.eq_ignore_ascii_case("authorization") => continue,
                 "header" => Location::Header,
                 "path" => continue,
-                "cookie" => {
-                    let message = format!("the cookie `{name}` is left out: the SDK sends no cookies");
-                    self.warn(
-                        "parameter-cookie",
-                        &parameter.pointer,
-                        message,
-                        "set a `Cookie` header where needed",
-                    );
-                    continue;
-                }
+                "cookie" => Location::Cookie,
                 other => {
                     let message = format!("no place is called `{other}`");
                     let help = "the places are path, query, header and cookie";
@@ -351,9 +389,10 @@ impl<'a> Builder<'a> {
 
     fn response(&mut self, id: &str, status: u16, first: bool, node: &Node<'a>) -> Option<Response> {
         let node = self.resolve(node)?;
-        // The description is required, but nothing depends on it.
+        // The description is required, but nothing depends on it, nor on headers and links.
         let mut described = node.value.clone();
         if let Some(fields) = described.as_object_mut() {
+            fields.retain(|name, _| !matches!(name.as_str(), "headers" | "links"));
             fields.entry("description").or_insert_with(|| Value::String(String::new()));
         }
         let typed: openapiv3::Response = self.typed_value(&described, &node.pointer)?;

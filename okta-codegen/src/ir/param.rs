@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
         let (place, known, sent) = match location {
             Location::Query => ("queries", "form", "as a comma list"),
             Location::Path if style != "simple" => ("paths", "simple", "without its prefix"),
-            Location::Path | Location::Header => return,
+            Location::Path | Location::Header | Location::Cookie => return,
         };
         let message = format!("`{name}` has a style that {place} do not support and is sent {sent}");
         self.warn(

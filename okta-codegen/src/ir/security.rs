@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::build::Builder;
 use super::node::Node;
-use super::{Scheme, SchemeKind, Security};
+use super::{Operation, Scheme, SchemeKind, Security};
 use crate::diag::pointer;
 
 /// What an operation requires.
@@ -63,6 +63,17 @@ impl<'a> Builder<'a> {
         Requirements { security, alternatives: Some(alternatives), scopes }
     }
 
+    /// Adds the schemes that the document declares, if no operation says which it requires.
+    pub(super) fn declared_schemes(&mut self, operations: &[Operation]) {
+        if operations.iter().any(|operation| operation.alternatives.is_some()) {
+            return;
+        }
+        let components = Node { value: self.root, pointer: String::new() }.get("components");
+        for (name, node) in components.iter().flat_map(|components| components.map("securitySchemes")) {
+            self.scheme(name, &node);
+        }
+    }
+
     /// A scheme by its name: `None` if no credential can satisfy it, `Some(None)` if it needs none in a request.
     fn scheme(&mut self, name: &str, requirement: &Node<'a>) -> Option<Option<Scheme>> {
         if let Some(known) = self.schemes.get(name) {
@@ -111,27 +122,12 @@ impl<'a> Builder<'a> {
         Some(Some(scheme))
     }
 
-    /// The token endpoint of the flow `clientCredentials`.
+    /// The token endpoint of the flow `clientCredentials`. Without a host it is on the server of the API.
     fn token_url(&mut self, node: &Node<'a>) -> Option<String> {
         let flow = node.get("flows")?.get("clientCredentials")?;
         let url = flow.text("tokenUrl")?;
-        let server = self.root.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
-        let origin = server.find("://").and_then(|at| {
-            let host = &server[at + 3..];
-            server.get(..at + 3 + host.find('/').unwrap_or(host.len()))
-        });
-        match (url.contains("://"), origin) {
-            (true, _) => Some(url.to_owned()),
-            (false, Some(origin)) if !origin.contains('{') => {
-                Some(format!("{origin}/{}", url.trim_start_matches('/')))
-            }
-            _ => {
-                let help = "set it with `ClientSecret::token_url`";
-                let message = format!("the token endpoint `{url}` does not name a host");
-                self.warn("token-url", &flow.pointer, message, help);
-                Some(String::new())
-            }
-        }
+        let is_absolute = url.contains("://") || url.starts_with('/');
+        Some(if is_absolute { url.to_owned() } else { format!("/{url}") })
     }
 }
 

@@ -66,9 +66,16 @@ impl<'a> Builder<'a> {
         }
         for variant in node.list("oneOf").into_iter().chain(node.list("anyOf")) {
             let Some(reference) = variant.reference() else {
-                let help = "make the variant a component and map a value to it";
-                let message = "a variant of a union with a discriminator must be a reference".to_owned();
-                self.warn("discriminator-inline", &variant.pointer, message, help);
+                match self.constant(&variant, place, tag) {
+                    Some(value) => targets.entry(variant.pointer.clone()).or_default().push(value),
+                    None => {
+                        let help = "make the variant a component, or give its tag an enum of one value";
+                        let message = format!(
+                            "this variant is left out: no value of `{tag}` selects it, because it has no name"
+                        );
+                        self.warn("discriminator-inline", &variant.pointer, message, help);
+                    }
+                }
                 continue;
             };
             let Some(target) = self.target(&variant, reference) else { continue };
@@ -129,6 +136,15 @@ impl<'a> Builder<'a> {
                 && self.root.pointer(pointer).is_some_and(Value::is_object)
         })?;
         component_name(&pointer).or(Some(pointer))
+    }
+
+    /// The only value of a field, if it has one.
+    fn constant(&mut self, node: &Node<'a>, place: &Place, field: &str) -> Option<String> {
+        let flat = self.flatten(node, place);
+        match flat.fields.get(field)?.node.value.get("enum")?.as_array()?.as_slice() {
+            [Value::String(value)] => Some(value.clone()),
+            _ => None,
+        }
     }
 
     /// The type of a schema that [`mapped_schema`](Self::mapped_schema) named.

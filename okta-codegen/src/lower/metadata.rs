@@ -113,6 +113,7 @@ fn parameter(param: &ir::Param) -> ParameterRow {
             Location::Path => "path",
             Location::Query => "query",
             Location::Header => "header",
+            Location::Cookie => "cookie",
         },
         required: param.required,
         style: match param.style {

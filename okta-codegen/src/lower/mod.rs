@@ -46,7 +46,7 @@ use crate::{FeaturesFrom, Options, Part, folder};
 
 pub(crate) use docs::limits;
 pub(crate) use feature::FeatureGate;
-pub(crate) use ident::{feature as feature_name, is_crate_name};
+pub(crate) use ident::{bare as method_name, feature as feature_name, is_crate_name};
 pub(crate) use index::index_file;
 pub(crate) use surface::{Item, Model, Surface, surface};
 
@@ -247,6 +247,8 @@ impl Lowering<'_> {
             runtime: options.runtime.clone(),
             example: self.client_example(),
             credentials: self.credentials(),
+            schemes: self.scheme_settings(),
+            needs_oauth: self.needs_oauth(),
             profile: Some(self.profile(name)),
             ..self.root()
         };
@@ -263,13 +265,15 @@ impl Lowering<'_> {
     fn profile(&self, crate_name: &str) -> Profile {
         let server = self.api.server.as_ref().map(|server| format!("{}{}", server.origin, server.path));
         let example = server.filter(|url| url.contains("://")).unwrap_or_else(|| EXAMPLE.to_owned());
-        let prefix = crate_name.to_ascii_uppercase().replace('-', "_");
+        let prefix = prefix(crate_name);
+        let credential = self.first_variable();
         let configured_by = format!(
-            "environment variables (`{prefix}_CLIENT_SERVERURL`, `{prefix}_CLIENT_TOKEN`, …) and, with the feature \
-             `config-files` of `okta-runtime`, by `{crate_name}.yaml`"
+            "environment variables (`{prefix}_CLIENT_SERVERURL`, `{prefix}_{credential}`, …) and, with the feature \
+             `config-files`, by `{crate_name}.yaml`"
         );
         Profile {
             name: tokens::quoted(crate_name),
+            prefix: tokens::quoted(&prefix),
             example: tokens::quoted(&example),
             configured_by: tokens::quoted(&configured_by),
         }
@@ -305,6 +309,8 @@ impl Lowering<'_> {
             operations: self.api.operations.len(),
             example: Vec::new(),
             credentials: Vec::new(),
+            schemes: Vec::new(),
+            needs_oauth: false,
             profile: None,
             server: self.api.server.as_ref().map(|server| Server {
                 url: tokens::quoted(&server.origin),
@@ -315,6 +321,11 @@ impl Lowering<'_> {
             rate_limits: self.api.rate_limits.iter().map(rate_limit_rule).collect(),
         }
     }
+}
+
+/// The beginning of the environment variables of a crate.
+fn prefix(crate_name: &str) -> String {
+    crate_name.to_ascii_uppercase().replace('-', "_")
 }
 
 fn rate_limit_rule(rule: &crate::rate_limits::Rule) -> RateLimitRule {

@@ -233,6 +233,8 @@ fn step(param: &ir::Param, arg: String) -> Step {
         (Location::Query, Style::Repeated) => StepKind::QueryRepeated,
         (Location::Header, Style::Single) => StepKind::Header,
         (Location::Header, _) => StepKind::HeaderList,
+        (Location::Cookie, Style::Single) => StepKind::Cookie,
+        (Location::Cookie, _) => StepKind::CookieList,
     };
     Step { kind, wire: quoted(&param.name), arg }
 }

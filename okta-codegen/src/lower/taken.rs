@@ -17,6 +17,14 @@ pub(super) fn of_requests() -> impl Iterator<Item = &'static str> {
     lists.into_iter().flatten().copied()
 }
 
+/// Methods of the builders of complete crates, and functions of their credentials.
+pub(super) fn of_builders() -> impl Iterator<Item = &'static str> {
+    [methods::BUILDER_METHODS, &["build", "clone", "default", "fmt", "from", "into", "new"]]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
 /// Methods of clients.
 pub(super) fn of_clients() -> impl Iterator<Item = &'static str> {
     [methods::CLIENT_METHODS, &CLIENT_TRAITS].into_iter().flatten().copied()

@@ -139,9 +139,10 @@ fn calls_of_disabled_operations_name_their_feature() {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
 }
 
-/// A document with an optional parameter and an operation for every name that the runtime takes.
+/// A document with an optional parameter and an operation for every name that the runtime takes, and a security scheme for
+/// every name that the builder takes.
 fn taken() -> Input {
-    use methods::{CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
+    use methods::{BUILDER_METHODS, CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
     let traits = ["clone", "deref", "fmt", "from", "into", "into_future"];
     let mut names = [CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS, &traits].concat();
     names.sort_unstable();
@@ -162,7 +163,12 @@ fn taken() -> Input {
         let operation = json!({"operationId": name, "responses": {"204": {"description": ""}}});
         paths[format!("/{name}")] = json!({ "post": operation });
     }
-    let document = json!({"openapi": "3.0.3", "info": {"title": "Taken", "version": "1"}, "paths": paths});
+    let mut document =
+        json!({"openapi": "3.0.3", "info": {"title": "Taken", "version": "1"}, "paths": paths});
+    for name in BUILDER_METHODS {
+        let scheme = json!({"type": "apiKey", "in": "header", "name": format!("x-{name}")});
+        document["components"]["securitySchemes"][*name] = scheme;
+    }
     Input::text("taken.json", document.to_string())
 }
 

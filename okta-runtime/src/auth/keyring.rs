@@ -6,29 +6,22 @@ use std::sync::Arc;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName};
 
-use super::{AuthRequest, ClientSecret, CredentialProvider, Recovery, basic, secret_header};
+use super::{AuthRequest, CredentialProvider, Recovery, basic, secret_header};
 use crate::BoxFuture;
 use crate::error::AuthError;
+use crate::profile::{KeyPlace, Profile, SchemeKind};
 use crate::secret::Secret;
 use crate::transport::HttpResponse;
-
-/// Where an API key is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum KeyPlace {
-    /// In this header.
-    Header(&'static str),
-    /// As this parameter of the query. The key is not part of any URL that is logged, returned, or given to middleware.
-    Query(&'static str),
-    /// As this cookie.
-    Cookie(&'static str),
-}
 
 /// Credentials by the security schemes of an API. Each request is sent with those of the first alternative of its
 /// operation that the keyring has completely. The `Credentials` of a generated crate wrap a keyring.
 #[derive(Clone, Default)]
 #[must_use]
-pub struct Keyring(Vec<(&'static str, Held)>);
+pub struct Keyring {
+    held: Vec<(&'static str, Held)>,
+    /// The API, for messages.
+    profile: Option<&'static Profile>,
+}
 
 #[derive(Clone)]
 enum Held {
@@ -37,11 +30,14 @@ enum Held {
 }
 
 impl Keyring {
+    /// Creates a keyring without credentials. Messages name the settings of the schemes of this profile.
+    pub fn of(profile: &'static Profile) -> Self {
+        Self { held: Vec::new(), profile: Some(profile) }
+    }
+
     /// Adds an API key.
-    pub fn key(mut self, scheme: &'static str, place: KeyPlace, key: impl Into<Secret>) -> Self {
-        self.0.retain(|(known, _)| *known != scheme);
-        self.0.push((scheme, Held::Key(place, key.into())));
-        self
+    pub fn key(self, scheme: &'static str, place: KeyPlace, key: impl Into<Secret>) -> Self {
+        self.with(scheme, Held::Key(place, key.into()))
     }
 
     /// Adds a login (RFC 7617). The user name must not have a colon.
@@ -56,26 +52,51 @@ impl Keyring {
     }
 
     /// Adds a client whose access tokens come from the token endpoint `url`, unless it has one of its own.
-    pub fn client_secret(self, scheme: &'static str, url: &str, client: ClientSecret) -> Self {
+    #[cfg(feature = "oauth")]
+    pub fn client_secret(self, scheme: &'static str, url: &str, client: super::oauth::ClientSecret) -> Self {
         self.provider(scheme, client.or_token_url(url))
     }
 
     /// Adds a provider of credentials, for example of tokens that are renewed.
-    pub fn provider(mut self, scheme: &'static str, provider: impl CredentialProvider) -> Self {
-        self.0.retain(|(known, _)| *known != scheme);
-        self.0.push((scheme, Held::Provider(Arc::new(provider))));
+    pub fn provider(self, scheme: &'static str, provider: impl CredentialProvider) -> Self {
+        self.with(scheme, Held::Provider(Arc::new(provider)))
+    }
+
+    fn with(mut self, scheme: &'static str, held: Held) -> Self {
+        self.held.retain(|(known, _)| *known != scheme);
+        self.held.push((scheme, held));
         self
     }
 
+    /// Returns whether it has a credential for a scheme.
+    pub(crate) fn has(&self, scheme: &str) -> bool {
+        self.find(scheme).is_some()
+    }
+
     fn find(&self, scheme: &str) -> Option<&Held> {
-        self.0.iter().find(|(known, _)| *known == scheme).map(|(_, held)| held)
+        self.held.iter().find(|(known, _)| *known == scheme).map(|(_, held)| held)
+    }
+
+    /// Returns how to set the credential of a scheme.
+    fn remedy(&self, scheme: &str) -> String {
+        let known = self.profile.and_then(|profile| {
+            let scheme = profile.schemes.iter().find(|known| known.name == scheme)?;
+            let variables = scheme.settings.iter().filter_map(|setting| setting.variables.first());
+            // A token is one variable; a client takes the others.
+            let variables: Vec<String> = match scheme.kind {
+                SchemeKind::Client(_) => variables.take(1).map(|name| profile.variable(name)).collect(),
+                _ => variables.map(|name| profile.variable(name)).collect(),
+            };
+            Some(format!("{} or ClientBuilder::{}", variables.join(" and "), scheme.method))
+        });
+        known.unwrap_or_else(|| scheme.to_owned())
     }
 
     /// Returns the credentials for a request: those of an alternative, none where they are optional, or all if the
     /// request is not that of an operation.
     fn chosen(&self, request: AuthRequest<'_>) -> Result<Vec<&Held>, AuthError> {
         if request.security.is_empty() {
-            return Ok(self.0.iter().map(|(_, held)| held).collect());
+            return Ok(self.held.iter().map(|(_, held)| held).collect());
         }
         // An empty alternative comes last: a credential that is held is sent although it is optional.
         let (needed, optional): (Vec<_>, Vec<_>) = request.security.iter().partition(|all| !all.is_empty());
@@ -85,9 +106,12 @@ impl Keyring {
             Some(held) => Ok(held),
             None if !optional.is_empty() => Ok(Vec::new()),
             None => {
-                let needed: Vec<String> = needed.iter().map(|all| all.join(" and ")).collect();
+                let remedies = |all: &&[&str]| {
+                    all.iter().map(|scheme| self.remedy(scheme)).collect::<Vec<_>>().join(", and ")
+                };
+                let needed: Vec<String> = needed.iter().map(|all| remedies(all)).collect();
                 let message =
-                    format!("the client has no credential for this operation: set {}", needed.join(", or "));
+                    format!("the client has no credential for this operation: set {}", needed.join("; or "));
                 Err(AuthError::new(message))
             }
         }
@@ -118,7 +142,7 @@ impl Keyring {
     }
 
     fn providers(&self) -> impl Iterator<Item = &Arc<dyn CredentialProvider>> {
-        self.0.iter().filter_map(|(_, held)| match held {
+        self.held.iter().filter_map(|(_, held)| match held {
             Held::Provider(provider) => Some(provider),
             Held::Key(..) => None,
         })
@@ -170,24 +194,33 @@ impl CredentialProvider for Keyring {
 impl fmt::Debug for Keyring {
     /// Shows the names of the schemes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(scheme, _)| scheme)).finish()
+        f.debug_list().entries(self.held.iter().map(|(scheme, _)| scheme)).finish()
     }
 }
 
-/// Defines the `Credentials` of a generated crate, which wrap a [`Keyring`].
+/// Defines the `Credentials` of a generated crate, which wrap a [`Keyring`]. The argument is its
+/// [`Profile`](crate::Profile).
 #[macro_export]
 macro_rules! credentials_newtype {
-    () => {
-        /// The credentials of this API, by its security schemes. Give them to
-        /// [`ClientBuilder::credentials`](ClientBuilder).
-        #[derive(Clone, Debug, Default)]
+    ($profile:expr) => {
+        /// The credentials of this API, by its security schemes.
+        ///
+        /// A client is usually built with the methods of the same names of [`ClientBuilder`]. Credentials apart from a client
+        /// are for `Client::with_credentials`, which returns a client for another principal.
+        #[derive(Clone, Debug)]
         #[must_use]
         pub struct Credentials($crate::auth::Keyring);
 
         impl Credentials {
             /// Starts without credentials.
             pub fn new() -> Self {
-                Self::default()
+                Self($crate::auth::Keyring::of($profile))
+            }
+        }
+
+        impl ::core::default::Default for Credentials {
+            fn default() -> Self {
+                Self::new()
             }
         }
 

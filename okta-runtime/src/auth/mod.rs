@@ -4,13 +4,13 @@
 //! are executed, nor how a client is configured.
 
 mod client_auth;
-mod client_secret;
 mod keyring;
 #[cfg(feature = "oauth")]
 pub mod oauth;
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,14 +18,16 @@ use http::{HeaderMap, HeaderValue, header};
 
 pub use client_auth::ClientAuth;
 pub(crate) use client_auth::ClientProof;
-pub use client_secret::ClientSecret;
-pub use keyring::{KeyPlace, Keyring};
+pub use keyring::Keyring;
 
 use crate::BoxFuture;
 use crate::environment::Environment;
 use crate::error::AuthError;
 use crate::operation::{Auth, Method};
+pub use crate::profile::{KeyPlace, Scheme, SchemeKind, Setting};
+use crate::retry::RetryPolicy;
 use crate::secret::Secret;
+use crate::time::Limit;
 use crate::transport::{HttpResponse, Transport};
 
 /// The kind of a credential.
@@ -86,12 +88,14 @@ pub struct AuthRequest<'a> {
 
 /// The parts of the client that token requests use too.
 #[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "oauth"), expect(dead_code))]
 pub(crate) struct Sender<'a> {
-    pub(crate) transport: &'a dyn Transport,
-    pub(crate) environment: &'a dyn Environment,
+    pub(crate) transport: &'a Arc<dyn Transport>,
+    pub(crate) environment: &'a Arc<dyn Environment>,
+    pub(crate) retry: &'a Arc<dyn RetryPolicy>,
+    pub(crate) max_retries: u32,
+    pub(crate) attempt_timeout: &'a Limit,
     pub(crate) user_agent: &'a HeaderValue,
-    /// The limit of one attempt.
-    pub(crate) limit: Duration,
 }
 
 impl fmt::Debug for Sender<'_> {

@@ -111,11 +111,11 @@ impl Urls {
 
     fn base(program: &ClientSettings, leniency: Leniency, config: &mut LayeredConfig) -> Option<String> {
         let (url, source) = match &program.org_url {
-            Some(url) => (url.clone(), format!("set by {}_url", program.profile.server)),
+            Some(url) => (url.clone(), format!("set by {}", program.profile.server.method)),
             None => {
-                let configured = config.get(&keys::ORG_URL);
-                let url = configured.unwrap_or_else(|| program.default_org_url.clone());
-                (url, config.source(&keys::ORG_URL))
+                let key = keys::url(program.profile);
+                let url = config.get(key).unwrap_or_else(|| program.default_org_url.to_owned());
+                (url, config.source(key))
             }
         };
         let origin = org_origin(&url, &source, leniency, config);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::assemble::assemble;
 use super::handle::Client;
 use super::settings::{ClientSettings, Credential};
-use crate::auth::{Anonymous, CredentialProvider};
+use crate::auth::{Anonymous, CredentialProvider, Keyring};
 use crate::cache::Cache;
 use crate::environment::Environment;
 use crate::error::Error;
@@ -32,10 +32,42 @@ pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
 }
 
-impl<C: From<Client>> ClientBuilder<C> {
+/// The client of an API: the names of the product, and what its description says about its server.
+///
+/// [`client_newtype!`](crate::client_newtype) implements it.
+#[doc(hidden)]
+pub trait ApiClient: From<Client> {
+    /// Returns the profile of the product.
+    fn profile() -> &'static Profile {
+        <&Profile>::default()
+    }
+
+    /// Returns the rules that assign requests which are not operations to rate-limit buckets.
+    fn rate_limit_rules() -> &'static [Rule] {
+        &[]
+    }
+
+    /// Returns the URL of the server that the description names, and the prefix of all paths. Both may be empty.
+    fn server() -> (&'static str, &'static str) {
+        ("", "")
+    }
+}
+
+/// The client of no generated crate, for an org.
+impl ApiClient for Client {}
+
+impl<C: ApiClient> ClientBuilder<C> {
     /// Creates a builder with the defaults.
     pub fn new() -> Self {
-        Self { settings: Box::default(), client: PhantomData }
+        let (url, path) = C::server();
+        let settings = ClientSettings {
+            profile: C::profile(),
+            rules: C::rate_limit_rules(),
+            default_org_url: url,
+            base_path: path.to_owned(),
+            ..ClientSettings::default()
+        };
+        Self { settings: Box::new(settings), client: PhantomData }
     }
 
     /// Reads what is not set here from files and environment variables: `~/.okta/okta.yaml`, then `./okta.yaml` or
@@ -103,13 +135,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the URL that is used if none is set by [`org_url`](Self::org_url) or the configuration. Generated crates set
-    /// the server of their API description. An empty text sets none.
-    pub fn default_org_url(mut self, url: impl Into<String>) -> Self {
-        self.settings.default_org_url = url.into();
-        self
-    }
-
     /// Sets the URL of the server, such as `https://api.example.com/v2`: [`org_url`](Self::org_url), and
     /// [`base_path`](Self::base_path) if the URL has a path.
     pub fn server_url(self, url: impl Into<String>) -> Self {
@@ -155,6 +180,15 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[cfg(feature = "oauth")]
     pub fn private_key(mut self, auth: crate::auth::oauth::PrivateKeyAuth) -> Self {
         self.settings.credential = Credential::PrivateKey(auth);
+        self
+    }
+
+    /// Uses these credentials, and those of the configuration for schemes that they do not have.
+    #[doc(hidden)]
+    pub fn keyring(mut self, keyring: Keyring) -> Self {
+        if matches!(self.settings.credential, Credential::Missing) {
+            self.settings.credential = Credential::Configured(Box::new(keyring));
+        }
         self
     }
 
@@ -272,18 +306,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the profile of the product. Generated crates set theirs.
-    pub fn profile(mut self, profile: &'static Profile) -> Self {
-        self.settings.profile = profile;
-        self
-    }
-
-    /// Sets the rules that assign requests which are not operations to rate-limit buckets. Generated crates set theirs.
-    pub fn rate_limit_rules(mut self, rules: &'static [Rule]) -> Self {
-        self.settings.rules = rules;
-        self
-    }
-
     /// Limits retries because of failures: a retry takes 5 tokens (10 after a timeout), and a success puts back what
     /// the retry took, or one token if there was none. The default is 500; 0 means no limit.
     pub fn retry_budget(mut self, tokens: u32) -> Self {
@@ -386,7 +408,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 /// A client of Okta Privileged Access, whose builder has methods for its credential.
 #[doc(hidden)]
-pub trait TeamClient: From<Client> {}
+pub trait TeamClient: ApiClient {}
 
 /// The credential of Okta Privileged Access.
 impl<C: TeamClient> ClientBuilder<C> {
@@ -404,7 +426,7 @@ impl<C: TeamClient> ClientBuilder<C> {
     }
 }
 
-impl<C: From<Client>> Default for ClientBuilder<C> {
+impl<C: ApiClient> Default for ClientBuilder<C> {
     fn default() -> Self {
         Self::new()
     }

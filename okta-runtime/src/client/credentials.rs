@@ -51,6 +51,7 @@ pub(super) fn credentials(
 ) -> Option<Arc<dyn CredentialProvider>> {
     match given {
         Credential::Provider(provider) => Some(provider),
+        Credential::Configured(credentials) => Some(credentials.configured(config)),
         Credential::Ssws(token) => fixed(Scheme::Ssws, &token, "set by token", config),
         Credential::Bearer(token) => fixed(Scheme::Bearer, &token, "set by bearer_token", config),
         #[cfg(feature = "oauth")]
@@ -186,7 +187,7 @@ fn fixed(
     }
     let token = Secret::new(text);
     let provider = match scheme {
-        _ if !config.profile.is_okta() => StaticToken::custom(name, &token),
+        _ if !config.profile.token_kinds => StaticToken::custom(name, &token),
         Scheme::Bearer => StaticToken::bearer(&token),
         Scheme::Ssws => StaticToken::ssws(&token),
     };

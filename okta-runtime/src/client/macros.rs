@@ -35,12 +35,24 @@ macro_rules! disabled_operations {
     };
 }
 
-/// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client. The
+/// Defines the `Client` of a part of an SDK of Okta and its `ClientBuilder`. The operations are methods of this client. The
 /// arguments are the [`Profile`](crate::Profile) of the product, what configures the client as its documentation says
-/// it, and the list of rules that assign requests to rate-limit buckets. The URL of a server and the prefix of its paths
-/// can follow: the defaults of `ClientBuilder::org_url` and `ClientBuilder::base_path`.
+/// it, and the list of rules that assign requests to rate-limit buckets.
 #[macro_export]
 macro_rules! client_newtype {
+    ($profile:expr, $configured_by:literal, $rules:expr $(,)?) => {
+        $crate::client_struct!($profile, $configured_by, $rules);
+
+        /// Configures a [`Client`].
+        pub type ClientBuilder = $crate::ClientBuilder<Client>;
+    };
+}
+
+/// Defines the `Client` of a generated crate. The arguments are those of [`client_newtype!`](crate::client_newtype); the URL
+/// of a server and the prefix of its paths can follow.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! client_struct {
     ($profile:expr, $configured_by:literal, $rules:expr $(, $url:expr, $path:expr)? $(,)?) => {
         /// The client. Every operation is a method of it.
         ///
@@ -50,8 +62,21 @@ macro_rules! client_newtype {
         #[derive(Clone, Debug)]
         pub struct Client($crate::Client);
 
-        /// Configures a [`Client`].
-        pub type ClientBuilder = $crate::ClientBuilder<Client>;
+        impl $crate::ApiClient for Client {
+            fn profile() -> &'static $crate::Profile {
+                $profile
+            }
+
+            fn rate_limit_rules() -> &'static [$crate::limiter::Rule] {
+                $rules
+            }
+
+            $(
+                fn server() -> (&'static str, &'static str) {
+                    ($url, $path)
+                }
+            )?
+        }
 
         impl Client {
             #[doc = ::core::concat!("Creates a client that is configured by ", $configured_by, ".")]
@@ -65,10 +90,7 @@ macro_rules! client_newtype {
 
             /// Configures a client.
             pub fn builder() -> ClientBuilder {
-                $crate::ClientBuilder::new()
-                    .profile($profile)
-                    .rate_limit_rules($rules)
-                    $(.default_org_url($url).base_path($path))?
+                ClientBuilder::new()
             }
 
             /// Returns a client that sends an additional header with every call, or another value of it. It shares

@@ -3,6 +3,7 @@
 //! This is the top layer. It knows all others: it reads the configuration, chooses credential and transport, and puts
 //! together what the `pipeline` needs.
 
+mod api;
 mod assemble;
 mod builder;
 mod credentials;
@@ -12,10 +13,11 @@ mod macros;
 mod oauth;
 mod origin;
 mod request;
+mod schemes;
 mod settings;
 mod tasks;
 mod transport;
 
-pub use builder::{ClientBuilder, TeamClient};
+pub use builder::{ApiClient, ClientBuilder, TeamClient};
 pub use handle::Client;
 pub use request::RequestBuilder;

@@ -34,7 +34,7 @@ pub(super) fn org_origin(
     config: &mut LayeredConfig,
 ) -> Option<String> {
     let text = text.trim();
-    let (server, problems) = (config.profile.server, &mut config.problems);
+    let (server, problems) = (config.profile.server.noun, &mut config.problems);
     let before = problems.len();
     let mut problem =
         |code, what: &str| problems.push(Problem::new(code, format!("{server} URL {what}")).at(source));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::auth::CredentialProvider;
 use crate::cache::Cache;
-use crate::config::Sources;
+use crate::config::{LayeredConfig, Sources};
 use crate::environment::{Environment, System};
 use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
@@ -22,7 +22,8 @@ pub(super) struct ClientSettings {
     pub(super) profile: &'static Profile,
     pub(super) sources: Sources,
     pub(super) org_url: Option<String>,
-    pub(super) default_org_url: String,
+    /// The URL if neither the program nor the configuration sets one; empty for none.
+    pub(super) default_org_url: &'static str,
     pub(super) base_path: String,
     pub(super) foreign_url: Option<String>,
     pub(super) allow_http: bool,
@@ -66,6 +67,15 @@ pub(super) enum Credential {
     /// The id and the secret of a key of a service user.
     ServiceUser(String, Secret),
     Provider(Arc<dyn CredentialProvider>),
+    /// Credentials to which the configuration may add others.
+    Configured(Box<dyn Configured>),
+}
+
+/// Credentials to which the configuration may add others.
+///
+/// It is a trait so that an application of `okta-sdk` does not contain the code for the schemes of other APIs.
+pub(super) trait Configured {
+    fn configured(self: Box<Self>, config: &mut LayeredConfig) -> Arc<dyn CredentialProvider>;
 }
 
 impl Default for ClientSettings {
@@ -74,7 +84,7 @@ impl Default for ClientSettings {
             profile: <&Profile>::default(),
             sources: Sources::default(),
             org_url: None,
-            default_org_url: String::new(),
+            default_org_url: "",
             base_path: String::new(),
             foreign_url: None,
             allow_http: false,

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::assemble::Urls;
 use super::settings::ClientSettings;
-use crate::config::{LayeredConfig, Row, keys};
+use crate::config::{LayeredConfig, keys};
 use crate::error::{Problem, ProblemCode, chain};
+use crate::profile::Setting;
 use crate::secret::Secret;
 use crate::time::Limit;
 use crate::transport::{HAS_TLS, HttpTransport, HttpTransportBuilder, NO_TLS, Transport, TransportError};
@@ -88,7 +89,7 @@ fn proxy(config: &mut LayeredConfig) -> Proxy {
         (Some(user), Some(password)) => Some((user, password)),
         (None, None) => None,
         (user, _) => {
-            let key: &Row = if user.is_some() { &keys::PROXY_USERNAME } else { &keys::PROXY_PASSWORD };
+            let key: &Setting = if user.is_some() { &keys::PROXY_USERNAME } else { &keys::PROXY_PASSWORD };
             let message = "the proxy has a user name or a password, but not both";
             config.problem(ProblemCode::ProxyAuthIncomplete, key, message);
             return Proxy::Environment;
@@ -96,7 +97,7 @@ fn proxy(config: &mut LayeredConfig) -> Proxy {
     };
     let Some(host) = config.get(&keys::PROXY_HOST) else {
         if port.is_some() || login.is_some() {
-            let key: &Row = if port.is_some() { &keys::PROXY_PORT } else { &keys::PROXY_USERNAME };
+            let key: &Setting = if port.is_some() { &keys::PROXY_PORT } else { &keys::PROXY_USERNAME };
             config.problem(ProblemCode::ProxyHostMissing, key, "the proxy has settings but no host");
         }
         return Proxy::Environment;

@@ -125,7 +125,7 @@ impl Walk<'_> {
     fn node(&mut self, place: &str, node: Spanned<Node>) {
         let line = node.referenced.line();
         let source = format!("{}, line {line}", self.shown);
-        let key = keys::at(&self.config.profile.okta_key(place), self.config.profile);
+        let key = keys::at(place, self.config.profile);
         let texts = match (node.value, key) {
             (Node::Null, _) => return,
             (Node::Map(fields), Some(key)) if key.name == keys::PRIVATE_KEY.name => vec![json(fields)],
@@ -136,7 +136,7 @@ impl Walk<'_> {
                 }
                 return;
             }
-            (_, None) if keys::has_below(place) => {
+            (_, None) if keys::has_below(place, self.config.profile) => {
                 return self.wrong(place, "must be a map of keys", &source);
             }
             (Node::Text(text), _) => vec![text],
@@ -144,7 +144,7 @@ impl Walk<'_> {
                 let nodes = nodes.into_iter().filter(|node| !matches!(node.value, Node::Null));
                 let texts: Option<Vec<Secret>> = nodes.map(|node| node.value.text()).collect();
                 match texts {
-                    Some(texts) if key.is_none_or(|key| key.name == keys::SCOPES.name) => texts,
+                    Some(texts) if key.is_none_or(|key| key.name.ends_with("scopes")) => texts,
                     Some(_) => return self.wrong(place, "must be one value, not a list", &source),
                     None => return self.wrong(place, "must be a list of strings", &source),
                 }

@@ -1,11 +1,10 @@
 //! The keys of the configuration, each with its type, names and documentation.
 
-use std::borrow::Cow;
 use std::ops::Deref;
 use std::time::Duration;
 
 use super::value::{self, Read};
-use crate::profile::Profile;
+use crate::profile::{Group, Profile, Setting};
 use crate::secret::Secret;
 
 /// A key whose values have the type `T`.
@@ -16,12 +15,9 @@ pub(crate) struct Key<T> {
 
 /// What is known about a key apart from its type. The guide of `okta-sdk` has a table of all rows.
 pub(crate) struct Row {
-    /// Its name in messages, which is its path in a file below `okta`.
-    pub(crate) name: &'static str,
-    /// Other paths in a file, as other SDKs write it.
-    pub(super) aliases: &'static [&'static str],
-    /// Its environment variables. The first is the usual one.
-    pub(crate) variables: &'static [&'static str],
+    pub(super) setting: Setting,
+    /// The products that have it.
+    pub(super) group: Group,
     /// Its type and default, for the documentation.
     #[cfg_attr(not(test), expect(dead_code))]
     pub(super) default: &'static str,
@@ -32,34 +28,33 @@ pub(crate) struct Row {
 
 #[cfg(test)]
 impl Row {
-    /// Returns the product that has this key: an org, unless it has no such key.
+    /// Returns the first product that has this key.
     pub(super) fn profile(&self) -> &'static Profile {
-        let is_of_org = self.variables.iter().any(|name| crate::profile::OKTA.variable(name).is_some());
-        if is_of_org { &crate::profile::OKTA } else { &crate::profile::PRIVILEGED_ACCESS }
+        use crate::profile::{OKTA, PRIVILEGED_ACCESS};
+        if OKTA.has(self.group) { &OKTA } else { &PRIVILEGED_ACCESS }
     }
 }
 
-/// Lets functions that do not depend on the type take a [`Row`].
+/// Lets functions that do not depend on the type take the names of a key.
 impl<T> Deref for Key<T> {
-    type Target = Row;
+    type Target = Setting;
 
-    fn deref(&self) -> &Row {
-        &self.row
+    fn deref(&self) -> &Setting {
+        &self.row.setting
     }
 }
 
 macro_rules! keys {
     ($(
-        $key:ident: $type:ty, $read:ident = $name:literal $(| $alias:literal)*, [$($variable:literal),+],
-            $default:literal, $meaning:literal;
+        $key:ident: $type:ty, $read:ident, $group:ident = $name:literal $(| $alias:literal)*,
+            [$($variable:literal),+], $default:literal, $meaning:literal;
     )*) => {
         $(
             #[doc = $meaning]
             pub(crate) static $key: Key<$type> = Key {
                 row: Row {
-                    name: $name,
-                    aliases: &[$($alias),*],
-                    variables: &[$($variable),+],
+                    setting: Setting { name: $name, aliases: &[$($alias),*], variables: &[$($variable),+] },
+                    group: Group::$group,
                     default: $default,
                     meaning: $meaning,
                 },
@@ -77,127 +72,140 @@ macro_rules! keys {
 }
 
 keys! {
-    ORG_URL: String, text = "client.orgUrl" | "client.oktaDomain",
-        ["OKTA_CLIENT_ORGURL", "OKTA_CLIENT_OKTADOMAIN"],
+    ORG_URL: String, text, Org = "client.orgUrl" | "client.oktaDomain",
+        ["CLIENT_ORGURL", "CLIENT_OKTADOMAIN"],
         "URL", "URL of the org; not the admin console";
-    TOKEN: Secret, secret = "client.token", ["OKTA_CLIENT_TOKEN"], "secret", "API token";
-    ACCESS_TOKEN: Secret, secret = "client.accessToken", ["OKTA_CLIENT_ACCESSTOKEN"],
+    SERVER_URL: String, text, Server = "client.serverUrl", ["CLIENT_SERVERURL"],
+        "URL", "URL of the server, for Privileged Access and Access Gateway";
+    TOKEN: Secret, secret, Token = "client.token", ["CLIENT_TOKEN"], "secret", "API token";
+    ACCESS_TOKEN: Secret, secret, Token = "client.accessToken", ["CLIENT_ACCESSTOKEN"],
         "secret", "OAuth access token from another source; not renewed";
-    AUTHORIZATION_MODE: String, text = "client.authorizationMode", ["OKTA_CLIENT_AUTHORIZATIONMODE"],
+    AUTHORIZATION_MODE: String, text, Token = "client.authorizationMode", ["CLIENT_AUTHORIZATIONMODE"],
         "`SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set", "how to authenticate";
-    TEAM: String, text = "client.team", ["OKTA_PRIVILEGED_ACCESS_CLIENT_TEAM"],
+    TEAM: String, text, ServiceUser = "client.team", ["CLIENT_TEAM"],
         "string", "team of the service user, for Privileged Access";
-    SERVICE_USER_KEY_ID: String, text = "client.serviceUserKeyId",
-        ["OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYID"],
+    SERVICE_USER_KEY_ID: String, text, ServiceUser = "client.serviceUserKeyId",
+        ["CLIENT_SERVICEUSERKEYID"],
         "string", "id of a key of the service user, for Privileged Access";
-    SERVICE_USER_KEY_SECRET: Secret, secret = "client.serviceUserKeySecret",
-        ["OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYSECRET"],
+    SERVICE_USER_KEY_SECRET: Secret, secret, ServiceUser = "client.serviceUserKeySecret",
+        ["CLIENT_SERVICEUSERKEYSECRET"],
         "secret", "secret of this key";
-    CLIENT_ID: String, text = "client.clientId", ["OKTA_CLIENT_CLIENTID"],
+    CLIENT_ID: String, text, PrivateKey = "client.clientId", ["CLIENT_CLIENTID"],
         "string", "client id of the application, for a private key";
-    SCOPES: Vec<String>, list = "client.scopes", ["OKTA_CLIENT_SCOPES"], "list", "the scopes to request";
-    PRIVATE_KEY: Secret, secret = "client.privateKey" | "client.jwk",
-        ["OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK"],
+    SCOPES: Vec<String>, list, PrivateKey = "client.scopes", ["CLIENT_SCOPES"], "list", "the scopes to request";
+    PRIVATE_KEY: Secret, secret, PrivateKey = "client.privateKey" | "client.jwk",
+        ["CLIENT_PRIVATEKEY", "CLIENT_JWK"],
         "secret or path", "PEM, JWK, JWKS or base64-encoded DER, or a path to one of them";
-    PRIVATE_KEY_ID: String, text = "client.privateKeyId" | "client.kid" | "client.keyId",
-        ["OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_KID", "OKTA_CLIENT_KEYID"],
+    PRIVATE_KEY_ID: String, text, PrivateKey = "client.privateKeyId" | "client.kid" | "client.keyId",
+        ["CLIENT_PRIVATEKEYID", "CLIENT_KID", "CLIENT_KEYID"],
         "string; the id in the JWK", "key id";
-    PRIVATE_KEY_PASSPHRASE: Secret, secret = "client.privateKeyPassphrase", ["OKTA_CLIENT_PRIVATEKEYPASSPHRASE"],
+    PRIVATE_KEY_PASSPHRASE: Secret, secret, PrivateKey = "client.privateKeyPassphrase", ["CLIENT_PRIVATEKEYPASSPHRASE"],
         "secret", "passphrase of an encrypted key";
-    CLIENT_ASSERTION: Secret, secret = "client.clientAssertion", ["OKTA_CLIENT_CLIENTASSERTION"],
+    CLIENT_ASSERTION: Secret, secret, PrivateKey = "client.clientAssertion", ["CLIENT_CLIENTASSERTION"],
         "secret", "a signed assertion, for mode `JWT`";
-    USER_AGENT: String, text = "client.userAgent", ["OKTA_CLIENT_USERAGENT"],
+    USER_AGENT: String, text, Common = "client.userAgent", ["CLIENT_USERAGENT"],
         "string", "name of the program, appended to the user agent";
-    CONNECTION_TIMEOUT: Duration, seconds = "client.connectionTimeout",
-        ["OKTA_CLIENT_CONNECTIONTIMEOUT", "OKTA_CLIENT_CONNECTION_TIMEOUT"],
+    CONNECTION_TIMEOUT: Duration, seconds, Common = "client.connectionTimeout",
+        ["CLIENT_CONNECTIONTIMEOUT", "CLIENT_CONNECTION_TIMEOUT"],
         "seconds, 30", "timeout of opening a connection";
-    REQUEST_TIMEOUT: Duration, seconds = "client.requestTimeout",
-        ["OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"],
+    REQUEST_TIMEOUT: Duration, seconds, Common = "client.requestTimeout",
+        ["CLIENT_REQUESTTIMEOUT", "CLIENT_REQUEST_TIMEOUT"],
         "seconds, 0 for none", "timeout of a call, including waits and retries";
-    MAX_RETRIES: u64, number = "client.rateLimit.maxRetries" | "client.maxRetries",
-        ["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", "OKTA_CLIENT_MAXRETRIES"],
+    MAX_RETRIES: u64, number, Common = "client.rateLimit.maxRetries" | "client.maxRetries",
+        ["CLIENT_RATELIMIT_MAXRETRIES", "CLIENT_RATE_LIMIT_MAX_RETRIES", "CLIENT_MAXRETRIES"],
         "number, 2", "retries of a call; 0 for none";
-    MAX_BACKOFF: Duration, seconds = "client.rateLimit.maxBackoff",
-        ["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"],
+    MAX_BACKOFF: Duration, seconds, Common = "client.rateLimit.maxBackoff",
+        ["CLIENT_RATELIMIT_MAXBACKOFF", "CLIENT_RATE_LIMIT_MAX_BACKOFF"],
         "seconds, 65", "longest wait; a call that would have to wait longer fails immediately";
-    RATE_LIMIT_ENABLE: bool, boolean = "client.rateLimit.enable",
-        ["OKTA_CLIENT_RATELIMIT_ENABLE", "OKTA_CLIENT_RATE_LIMIT_ENABLE"],
+    RATE_LIMIT_ENABLE: bool, boolean, Common = "client.rateLimit.enable",
+        ["CLIENT_RATELIMIT_ENABLE", "CLIENT_RATE_LIMIT_ENABLE"],
         "boolean, true", "calls wait for rate limits before the server refuses them";
-    CACHE_ENABLED: bool, boolean = "client.cache.enabled", ["OKTA_CLIENT_CACHE_ENABLED"],
+    CACHE_ENABLED: bool, boolean, Common = "client.cache.enabled", ["CLIENT_CACHE_ENABLED"],
         "boolean, false", "enable the in-memory cache";
-    CACHE_TTL: Duration, seconds = "client.cache.defaultTtl",
-        ["OKTA_CLIENT_CACHE_DEFAULTTTL", "OKTA_CLIENT_CACHE_DEFAULT_TTL"],
+    CACHE_TTL: Duration, seconds, Common = "client.cache.defaultTtl",
+        ["CLIENT_CACHE_DEFAULTTTL", "CLIENT_CACHE_DEFAULT_TTL"],
         "seconds, 300", "maximum age of a cached response";
-    CACHE_TTI: Duration, seconds = "client.cache.defaultTti",
-        ["OKTA_CLIENT_CACHE_DEFAULTTTI", "OKTA_CLIENT_CACHE_DEFAULT_TTI"],
+    CACHE_TTI: Duration, seconds, Common = "client.cache.defaultTti",
+        ["CLIENT_CACHE_DEFAULTTTI", "CLIENT_CACHE_DEFAULT_TTI"],
         "seconds, 300", "maximum idle time of a cached response";
-    TOKEN_RENEWAL_OFFSET: Duration, minutes = "client.oauthTokenRenewalOffset",
-        ["OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET"],
+    TOKEN_RENEWAL_OFFSET: Duration, minutes, PrivateKey = "client.oauthTokenRenewalOffset",
+        ["CLIENT_OAUTHTOKENRENEWALOFFSET"],
         "minutes, 5", "how long before its expiry a token is renewed, at most a quarter of its lifetime";
-    DPOP_ENABLED: bool, boolean = "client.dpopEnabled", ["OKTA_CLIENT_DPOPENABLED"],
+    DPOP_ENABLED: bool, boolean, PrivateKey = "client.dpopEnabled", ["CLIENT_DPOPENABLED"],
         "boolean; when the server requires it", "bind tokens to a key from the first request";
-    DPOP_KEY_ROTATION: Duration, seconds = "client.dpopKeyRotationInterval",
-        ["OKTA_CLIENT_DPOPKEYROTATIONINTERVAL"],
+    DPOP_KEY_ROTATION: Duration, seconds, PrivateKey = "client.dpopKeyRotationInterval",
+        ["CLIENT_DPOPKEYROTATIONINTERVAL"],
         "seconds, 86400", "how often that key is replaced, from an hour to 90 days";
-    USE_PROXY: bool, boolean = "client.useProxy", ["OKTA_CLIENT_USEPROXY"],
+    USE_PROXY: bool, boolean, Common = "client.useProxy", ["CLIENT_USEPROXY"],
         "boolean, true", "false disables all proxies";
-    PROXY_HOST: String, text = "client.proxy.host" | "client.proxy.url" | "client.httpsProxy",
-        ["OKTA_CLIENT_PROXY_HOST"],
+    PROXY_HOST: String, text, Common = "client.proxy.host" | "client.proxy.url" | "client.httpsProxy",
+        ["CLIENT_PROXY_HOST"],
         "host or URL", "the proxy";
-    PROXY_PORT: u64, number = "client.proxy.port", ["OKTA_CLIENT_PROXY_PORT"], "number", "port of the proxy";
-    PROXY_USERNAME: String, text = "client.proxy.username", ["OKTA_CLIENT_PROXY_USERNAME"],
+    PROXY_PORT: u64, number, Common = "client.proxy.port", ["CLIENT_PROXY_PORT"], "number", "port of the proxy";
+    PROXY_USERNAME: String, text, Common = "client.proxy.username", ["CLIENT_PROXY_USERNAME"],
         "string", "user name for the proxy";
-    PROXY_PASSWORD: Secret, secret = "client.proxy.password", ["OKTA_CLIENT_PROXY_PASSWORD"],
+    PROXY_PASSWORD: Secret, secret, Common = "client.proxy.password", ["CLIENT_PROXY_PASSWORD"],
         "secret", "password for the proxy";
-    LOGGING_ENABLED: bool, boolean = "client.logging.enabled", ["OKTA_CLIENT_LOGGING_ENABLED"],
+    LOGGING_ENABLED: bool, boolean, Common = "client.logging.enabled", ["CLIENT_LOGGING_ENABLED"],
         "boolean, false", "whether `okta.log_level()` returns a level";
-    LOG_LEVEL: tracing::Level, level = "client.logging.logLevel" | "client.logging.level",
-        ["OKTA_CLIENT_LOGGING_LOGLEVEL", "OKTA_CLIENT_LOGGING_LEVEL"],
+    LOG_LEVEL: tracing::Level, level, Common = "client.logging.logLevel" | "client.logging.level",
+        ["CLIENT_LOGGING_LOGLEVEL", "CLIENT_LOGGING_LEVEL"],
         "name or Python number, INFO", "a hint for the subscriber of the program";
-    DISABLE_HTTPS_CHECK: bool, boolean
+    DISABLE_HTTPS_CHECK: bool, boolean, Common
         = "testing.disableHttpsCheck" | "testing.testingDisableHttpsCheck" | "client.disableHttpsCheck",
-        ["OKTA_TESTING_DISABLEHTTPSCHECK", "OKTA_TESTING_TESTINGDISABLEHTTPSCHECK", "OKTA_TESTING_DISABLE_HTTPS_CHECK"],
+        ["TESTING_DISABLEHTTPSCHECK", "TESTING_TESTINGDISABLEHTTPSCHECK", "TESTING_DISABLE_HTTPS_CHECK"],
         "boolean, false", "allow `http://`, for tests";
-    DISABLE_DOMAIN_CHECK: bool, boolean = "testing.disableOktaDomainCheck" | "client.disableOktaDomainCheck",
-        ["OKTA_TESTING_DISABLEOKTADOMAINCHECK"],
+    DISABLE_DOMAIN_CHECK: bool, boolean, Org = "testing.disableOktaDomainCheck" | "client.disableOktaDomainCheck",
+        ["TESTING_DISABLEOKTADOMAINCHECK"],
         "boolean, false", "allow org URLs that look wrong, for tests";
 }
 
 /// Keys of other SDKs that have no effect here.
 pub(super) static IGNORED: &[&str] = &["client.encryptionType"];
 
-/// Returns the keys of a product.
-fn of(profile: &Profile) -> impl Iterator<Item = &'static Row> {
-    KEYS.iter().copied().filter(|key| key.variables.iter().any(|name| profile.variable(name).is_some()))
+/// Returns the settings of a product.
+pub(super) fn of(profile: &'static Profile) -> impl Iterator<Item = &'static Setting> {
+    let keys = KEYS.iter().filter(|key| profile.has(key.group)).map(|key| &key.setting);
+    keys.chain(profile.schemes.iter().flat_map(|scheme| scheme.settings))
 }
 
-/// Returns the key at a path in a file of a product.
-pub(super) fn at(path: &str, profile: &Profile) -> Option<&'static Row> {
-    of(profile).find(|key| key.name == path || key.aliases.contains(&path))
+/// Returns the names of the environment variables of a product.
+pub(super) fn variables(profile: &'static Profile) -> impl Iterator<Item = String> {
+    of(profile).flat_map(|setting| setting.variables).map(|name| profile.variable(name))
 }
 
-/// Returns whether there are keys below a path in a file.
+/// Returns the key of the URL of a server.
+pub(crate) fn url(profile: &Profile) -> &'static Key<String> {
+    if profile.has(Group::Org) { &ORG_URL } else { &SERVER_URL }
+}
+
+/// Returns the setting at a path in a file of a product.
+pub(super) fn at(path: &str, profile: &'static Profile) -> Option<&'static Setting> {
+    of(profile).find(|setting| setting.name == path || setting.aliases.contains(&path))
+}
+
+/// Returns whether there are settings of a product below a path in a file.
 #[cfg(feature = "config-files")]
-pub(super) fn has_below(path: &str) -> bool {
+pub(super) fn has_below(path: &str, profile: &'static Profile) -> bool {
     let is_below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
-    KEYS.iter().any(|key| is_below(key.name) || key.aliases.iter().any(|alias| is_below(alias)))
+    of(profile).any(|setting| is_below(setting.name) || setting.aliases.iter().any(|alias| is_below(alias)))
 }
 
 /// Returns the path that was probably meant, if there is a similar one.
-pub(super) fn similar(path: &str, profile: &Profile) -> Option<Cow<'static, str>> {
-    let known = of(profile).flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
-    nearest(path, known.map(|known| Cow::from(*known)))
+pub(super) fn similar(path: &str, profile: &'static Profile) -> Option<String> {
+    let known = of(profile).flat_map(|setting| std::iter::once(&setting.name).chain(setting.aliases));
+    nearest(path, known.map(|known| (*known).to_owned()))
 }
 
 /// Returns whether a key has this environment variable. A list has numbered ones too.
-pub(super) fn is_variable<'a>(name: &str, mut known: impl Iterator<Item = Cow<'a, str>>) -> bool {
+pub(super) fn is_variable(name: &str, mut known: impl Iterator<Item = String>) -> bool {
     let list = name.rsplit_once('_').filter(|(_, number)| number.bytes().all(|b| b.is_ascii_digit()));
     let list = list.map_or(name, |(list, _)| list);
     known.any(|known| known == name || known == list)
 }
 
 /// Returns the known name that is nearest to `name`, if one is near.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = Cow<'a, str>>) -> Option<Cow<'a, str>> {
+pub(super) fn nearest(name: &str, known: impl Iterator<Item = String>) -> Option<String> {
     let folded = name.to_lowercase();
     let scored = known.map(|known| (distance(&folded, &known.to_lowercase()), known));
     scored

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 #[cfg(feature = "config-files")]
 use super::file;
-use super::keys::{self, KEYS, Key, ORG_URL, Row};
+use super::keys::{self, Key};
 use super::map;
 use super::sources::{SourceKind, Sources};
 use crate::error::{Problem, ProblemCode};
-use crate::profile::Profile;
+use crate::profile::{Profile, Setting as Names};
 use crate::secret::Secret;
 use crate::time::Limit;
 
@@ -82,15 +82,15 @@ impl LayeredConfig {
     fn load_env(&mut self, var: &dyn Fn(&str) -> Option<String>) {
         // An empty variable is ignored.
         let var = |name: &str| var(name).filter(|text| !text.trim().is_empty()).map(Secret::from);
-        for key in KEYS {
-            for name in key.variables.iter().filter_map(|name| self.profile.variable(name)) {
+        for setting in keys::of(self.profile) {
+            for name in setting.variables.iter().map(|name| self.profile.variable(name)) {
                 let numbered = (0..).map_while(|n| var(&format!("{name}_{n}")));
                 let texts: Vec<Secret> = match var(&name) {
                     Some(text) => vec![text],
                     None => numbered.collect(),
                 };
                 if !texts.is_empty() {
-                    self.set(key, texts, format!("environment variable {name}"), SourceKind::Environment);
+                    self.set(setting, texts, format!("environment variable {name}"), SourceKind::Environment);
                     break;
                 }
             }
@@ -99,9 +99,8 @@ impl LayeredConfig {
 
     /// Warns of variables that look like those of a key.
     fn warn_of_unknown_variables(&mut self, names: impl Iterator<Item = String>) {
-        let prefix = format!("{}_CLIENT_", self.profile.prefix());
-        let known =
-            || KEYS.iter().flat_map(|key| key.variables).filter_map(|name| self.profile.variable(name));
+        let prefix = self.profile.variable("CLIENT_");
+        let known = || keys::variables(self.profile);
         let is_unknown = |name: &String| name.starts_with(&prefix) && !keys::is_variable(name, known());
         let mut unknown: Vec<String> = names.filter(is_unknown).collect();
         unknown.sort_unstable();
@@ -120,7 +119,8 @@ impl LayeredConfig {
         let is_secret = |name: &str, setting: &Setting| {
             // The private key may be the path of a file.
             let is_path = |text: &Secret| std::path::Path::new(text.expose().trim()).is_file();
-            crate::json::is_secret_name(name)
+            let mut credentials = self.profile.schemes.iter().flat_map(|scheme| scheme.settings);
+            (crate::json::is_secret_name(name) || credentials.any(|one| one.name == name))
                 && setting.source.strip_prefix(file).is_some_and(|rest| rest.starts_with(", line "))
                 && !setting.texts.iter().any(is_path)
         };
@@ -128,7 +128,7 @@ impl LayeredConfig {
         settings.find(|(name, setting)| is_secret(name, setting)).map(|(name, _)| *name)
     }
 
-    pub(super) fn set(&mut self, key: &Row, texts: Vec<Secret>, source: String, kind: SourceKind) {
+    pub(super) fn set(&mut self, key: &Names, texts: Vec<Secret>, source: String, kind: SourceKind) {
         self.settings.insert(key.name, Setting { texts, source, kind });
     }
 
@@ -148,6 +148,13 @@ impl LayeredConfig {
         }
     }
 
+    /// Returns the text of a setting, which may be a secret.
+    pub(crate) fn text(&self, key: &Names) -> Option<Secret> {
+        let texts = &self.settings.get(key.name)?.texts;
+        let text = texts.iter().map(|text| text.expose().trim()).collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then(|| Secret::new(text))
+    }
+
     /// Returns a time limit and where it was set.
     pub(crate) fn limit(&mut self, key: &Key<Duration>) -> Option<Limit> {
         let length = self.get(key)?;
@@ -155,32 +162,32 @@ impl LayeredConfig {
     }
 
     /// Returns whether a key has a value, of whatever type.
-    pub(crate) fn has(&self, key: &Row) -> bool {
+    pub(crate) fn has(&self, key: &Names) -> bool {
         let texts = self.settings.get(key.name).map(|setting| &setting.texts);
         texts.is_some_and(|texts| texts.iter().any(|text| !text.expose().trim().is_empty()))
     }
 
     /// Returns the source of a value for messages, or an empty string if it is not set.
-    pub(crate) fn source(&self, key: &Row) -> String {
+    pub(crate) fn source(&self, key: &Names) -> String {
         self.settings.get(key.name).map(|setting| setting.source.clone()).unwrap_or_default()
     }
 
     /// Records what is wrong with the value of a key.
-    pub(crate) fn problem(&mut self, code: ProblemCode, key: &Row, message: impl Into<String>) {
+    pub(crate) fn problem(&mut self, code: ProblemCode, key: &Names, message: impl Into<String>) {
         let problem = Problem::new(code, message).at(self.source(key));
         self.problems.push(problem);
     }
 
     /// Warns if a credential and the org URL are from different sources: an org URL from a checkout could send a token
     /// from the environment to a server that the checkout names.
-    pub(crate) fn warn_of_mixed_sources(&mut self, credential: &Row) {
-        let setting = |key: &Row| self.settings.get(key.name);
-        if let (Some(url), Some(secret)) = (setting(&ORG_URL), setting(credential))
+    pub(crate) fn warn_of_mixed_sources(&mut self, credential: &Names) {
+        let setting = |key: &Names| self.settings.get(key.name);
+        if let (Some(url), Some(secret)) = (setting(keys::url(self.profile)), setting(credential))
             && url.kind != secret.kind
         {
             let warning = format!(
                 "the {} URL ({}) and the credential ({}) are from different sources",
-                self.profile.server, url.source, secret.source
+                self.profile.server.noun, url.source, secret.source
             );
             self.warnings.push(warning);
         }
@@ -196,7 +203,7 @@ impl fmt::Debug for LayeredConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys::{CONSTANTS, MAX_RETRIES, SCOPES, TEAM};
+    use super::super::keys::{CONSTANTS, KEYS, MAX_RETRIES, SCOPES, TEAM};
     use super::*;
     use crate::profile::{ACCESS_GATEWAY, OKTA, PRIVILEGED_ACCESS};
 
@@ -212,9 +219,10 @@ mod tests {
     #[test]
     fn every_variable_sets_its_key() {
         for key in KEYS {
-            for name in key.variables {
-                assert!(env_of(key.profile(), &[(name, " x ")]).has(key), "{name}");
-                assert!(!env_of(key.profile(), &[(name, " ")]).has(key), "{name}");
+            for name in key.setting.variables {
+                let name = &key.profile().variable(name);
+                assert!(env_of(key.profile(), &[(name, " x ")]).has(&key.setting), "{name}");
+                assert!(!env_of(key.profile(), &[(name, " ")]).has(&key.setting), "{name}");
             }
         }
     }
@@ -249,7 +257,7 @@ mod tests {
             (&ACCESS_GATEWAY, "https://gateway.example.com", None),
         ] {
             let mut config = env_of(profile, &vars);
-            assert_eq!(config.get(&ORG_URL).as_deref(), Some(url));
+            assert_eq!(config.get(keys::url(profile)).as_deref(), Some(url));
             assert_eq!(config.get(&TEAM).as_deref(), team);
             assert!(config.warnings.is_empty(), "{:?}", config.warnings);
         }
@@ -257,8 +265,9 @@ mod tests {
 
     #[test]
     fn names_are_unique() {
-        let mut names: Vec<&str> = KEYS.iter().flat_map(|key| key.variables).copied().collect();
-        names.extend(KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases)));
+        let mut names: Vec<&str> = KEYS.iter().flat_map(|key| key.setting.variables).copied().collect();
+        let settings = KEYS.iter().map(|key| &key.setting);
+        names.extend(settings.flat_map(|setting| std::iter::once(&setting.name).chain(setting.aliases)));
         let count = names.len();
         names.sort_unstable();
         names.dedup();
@@ -277,8 +286,13 @@ mod tests {
     #[test]
     fn every_key_is_read_by_the_client() {
         let client = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/client"));
-        let unread: Vec<_> =
-            CONSTANTS.iter().filter(|key| !client.contains(&format!("&keys::{key}"))).collect();
+        // `keys::url` selects the key of the URL.
+        let is_url = |key: &&&str| matches!(**key, "ORG_URL" | "SERVER_URL");
+        assert!(client.contains("keys::url("));
+        let unread: Vec<_> = CONSTANTS
+            .iter()
+            .filter(|key| !is_url(key) && !client.contains(&format!("&keys::{key}")))
+            .collect();
         assert!(unread.is_empty(), "no code reads these keys: {unread:?}");
     }
 
@@ -287,8 +301,10 @@ mod tests {
         let code =
             |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let row = |key: &&keys::Row| {
-            let names = [&[key.name], key.aliases].concat();
-            let (names, variables) = (code(&names), code(key.variables));
+            let Names { name, aliases, variables } = &key.setting;
+            let variables: Vec<String> = variables.iter().map(|name| key.profile().variable(name)).collect();
+            let variables: Vec<&str> = variables.iter().map(String::as_str).collect();
+            let (names, variables) = (code(&[&[*name], *aliases].concat()), code(&variables));
             format!("| {names} | {variables} | {} | {} |", key.default, key.meaning)
         };
         KEYS.iter().map(row).collect()
@@ -314,11 +330,10 @@ mod tests {
             ("privileged_access", &PRIVILEGED_ACCESS),
             ("access_gateway", &ACCESS_GATEWAY),
         ] {
-            let (name, url) = (profile.name, profile.variable("OKTA_CLIENT_ORGURL").unwrap());
-            let key = if profile.is_okta() { "orgUrl" } else { "serverUrl" };
-            let prefix = format!("{}_CLIENT_", profile.prefix());
+            let (name, url) = (profile.name, profile.variable(profile.server.variable));
+            let (key, prefix) = (profile.server.key, profile.variable("CLIENT_"));
             let row = format!(
-                "//! | `{module}` | `~/.{name}/{name}.yaml`, `./{name}.yaml` | `{name}` | `{prefix}` | `client.{key}`, `{url}` |"
+                "//! | `{module}` | `~/.{name}/{name}.yaml`, `./{name}.yaml` | `{name}` | `{prefix}` | `{key}`, `{url}` |"
             );
             assert!(page.lines().any(|line| line == row), "the guide has no row {row}");
         }

@@ -1,10 +1,10 @@
 //! Values of a map that the program has: keys by the names of files or of environment variables.
 
-use super::keys::{self, KEYS, Row};
+use super::keys;
 use super::layered::LayeredConfig;
 use super::sources::SourceKind;
 use crate::error::{Problem, ProblemCode};
-use crate::profile::Profile;
+use crate::profile::{Profile, Setting};
 use crate::secret::Secret;
 
 /// Adds the values of a map, which replace those of weaker sources. Each key may occur once.
@@ -28,18 +28,16 @@ pub(super) fn load(config: &mut LayeredConfig, map: &[(String, Secret)]) {
 }
 
 /// Returns the key of a name: its path in a file, with or without `okta` and `client`, or an environment variable.
-fn key(profile: &Profile, name: &str) -> Option<&'static Row> {
-    let has_variable =
-        |key: &&&Row| key.variables.iter().any(|of| profile.variable(of).as_deref() == Some(name));
+fn key(profile: &'static Profile, name: &str) -> Option<&'static Setting> {
+    let has_variable = |setting: &&Setting| setting.variables.iter().any(|of| profile.variable(of) == name);
     let [path, client] = paths(profile, name).map(|path| keys::at(&path, profile));
-    path.or(client).or_else(|| KEYS.iter().find(has_variable).copied())
+    path.or(client).or_else(|| keys::of(profile).find(has_variable))
 }
 
 /// Returns what a name may be as a path in a file, below `okta`: a whole path, or one below `client`.
 fn paths(profile: &Profile, name: &str) -> [String; 2] {
     let path = name.strip_prefix(profile.name).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name);
-    let path = profile.okta_key(path);
-    [path.clone(), format!("client.{path}")]
+    [path.to_owned(), format!("client.{path}")]
 }
 
 /// Warns of a name that is not that of a key.
@@ -48,8 +46,7 @@ fn warn(config: &mut LayeredConfig, name: &str, source: &str) {
     if paths.iter().any(|path| keys::IGNORED.contains(&path.as_str())) {
         return config.warnings.push(format!("{name} has no effect ({source})"));
     }
-    let variables = KEYS.iter().flat_map(|key| key.variables).filter_map(|of| config.profile.variable(of));
-    let near = keys::nearest(name, variables)
+    let near = keys::nearest(name, keys::variables(config.profile))
         .or_else(|| paths.iter().find_map(|path| keys::similar(path, config.profile)));
     let hint = near.map(|known| format!("; is it {known}?")).unwrap_or_default();
     config.warnings.push(format!("{name} is not known{hint} ({source})"));
@@ -76,12 +73,13 @@ mod tests {
 
     #[test]
     fn every_name_of_a_key_sets_it() {
-        for key in KEYS {
+        for key in keys::KEYS {
+            let (profile, key) = (key.profile(), &key.setting);
             let short = key.name.strip_prefix("client.").unwrap_or(key.name);
-            let profile = key.profile();
             let paths = [key.name.to_owned(), short.to_owned(), format!("{}.{}", profile.name, key.name)];
-            let names = key.aliases.iter().chain(key.variables).map(|name| (*name).to_owned());
-            for name in paths.into_iter().chain(names) {
+            let aliases = key.aliases.iter().map(|name| (*name).to_owned());
+            let variables = key.variables.iter().map(|name| profile.variable(name));
+            for name in paths.into_iter().chain(aliases).chain(variables) {
                 let config = config_of(profile, &[(&name, "x")]);
                 assert_eq!(config.source(key), format!("key {name} of the map"));
                 assert!(config.warnings.is_empty() && config.problems.is_empty(), "{name}");

@@ -14,6 +14,5 @@ mod map;
 mod sources;
 mod value;
 
-pub(crate) use keys::Row;
 pub(crate) use layered::LayeredConfig;
 pub(crate) use sources::Sources;

@@ -1,5 +1,6 @@
 //! Errors of the configuration.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::profile::Profile;
@@ -72,6 +73,8 @@ pub enum ProblemCode {
     TeamMissing,
     /// The id or the secret of the key of the service user is not set.
     ServiceUserKeyMissing,
+    /// The credential of a security scheme has a user name or a password, or an id or a secret, but not both.
+    CredentialIncomplete,
     /// The DPoP key rotation interval is out of range.
     DpopRotationInvalid,
     /// The proxy has settings but no host.
@@ -129,54 +132,82 @@ impl Problem {
 
 impl ProblemCode {
     /// Returns what to do about it, in the words of Okta. Messages use those of the product.
-    pub fn help(self) -> &'static str {
+    pub fn help(self) -> Cow<'static, str> {
+        self.remedy(<&Profile>::default())
+    }
+
+    /// Returns what to do about it, in the words of a product.
+    fn remedy(self, profile: &Profile) -> Cow<'static, str> {
+        let (server, example) = (&profile.server, profile.example);
+        let variable = |name: &str| profile.variable(name);
         match self {
-            Self::OrgUrlMissing => {
-                "set client.orgUrl, OKTA_CLIENT_ORGURL or ClientBuilder::org_url to a URL such as https://acme.okta.com"
+            Self::OrgUrlMissing => format!(
+                "set {}, {} or ClientBuilder::{} to a URL such as {example}",
+                server.key,
+                variable(server.variable),
+                server.method
+            ),
+            Self::OrgUrlInvalid => format!("use a URL such as {example}"),
+            Self::OrgUrlPlaceholder => format!("replace it with the domain of the {}", server.noun),
+            Self::OrgUrlDoubleScheme => format!("use one scheme, as in {example}"),
+            Self::TokenMissing => format!(
+                "set client.token, {} or ClientBuilder::token, or use ClientBuilder::anonymous",
+                variable("CLIENT_TOKEN")
+            ),
+            Self::TokenPlaceholder => format!("replace it with a token of the {}", server.noun),
+            Self::ClientIdMissing => format!(
+                "set client.clientId or {} to that of the application, or pass it to PrivateKeyAuth::new",
+                variable("CLIENT_CLIENTID")
+            ),
+            Self::ScopesMissing => format!(
+                "set client.scopes or {} to the scopes to request, or pass them to PrivateKeyAuth::new",
+                variable("CLIENT_SCOPES")
+            ),
+            Self::PrivateKeyMissing => format!(
+                "set client.privateKey, {} or ClientBuilder::private_key to a PEM, a JWK or the path of a file",
+                variable("CLIENT_PRIVATEKEY")
+            ),
+            Self::ClientAssertionMissing => format!(
+                "set client.clientAssertion or {}, or use PrivateKeyAuth::with_assertions",
+                variable("CLIENT_CLIENTASSERTION")
+            ),
+            Self::TeamMissing => {
+                format!("set client.team, {} or ClientBuilder::team", variable("CLIENT_TEAM"))
             }
-            Self::OrgUrlInvalid => "use a URL such as https://acme.okta.com",
+            Self::ServiceUserKeyMissing => format!(
+                "set client.serviceUserKeyId and client.serviceUserKeySecret, {} and {}, or both with \
+                 ClientBuilder::service_user",
+                variable("CLIENT_SERVICEUSERKEYID"),
+                variable("CLIENT_SERVICEUSERKEYSECRET")
+            ),
+            Self::ProxyHostMissing => format!(
+                "set client.proxy.host or {}, use HttpTransportBuilder::proxy, or remove the other proxy settings",
+                variable("CLIENT_PROXY_HOST")
+            ),
+            _ => return self.fixed_help().into(),
+        }
+        .into()
+    }
+
+    /// Returns what to do about it, if that is the same for all products.
+    fn fixed_help(self) -> &'static str {
+        match self {
             Self::OrgUrlNotHttps => {
                 "use https://, or allow plain HTTP for a test with testing.disableHttpsCheck or ClientBuilder::danger_allow_http"
             }
-            Self::OrgUrlPlaceholder => "replace it with the domain of the org",
             Self::OrgUrlAdmin => "remove `-admin`",
             Self::OrgUrlTypo => "remove the second .com",
-            Self::OrgUrlDoubleScheme => "use one scheme, as in https://acme.okta.com",
             Self::OrgUrlExtra => {
                 "remove user name, password, path, query and fragment; set a path with ClientBuilder::base_path"
             }
-            Self::TokenMissing => {
-                "set client.token, OKTA_CLIENT_TOKEN or ClientBuilder::token, or use ClientBuilder::anonymous"
-            }
-            Self::TokenPlaceholder => "replace it with a token of the org",
             Self::TokenInvalidChars => "use ASCII without spaces, quotes and line breaks",
             Self::ConfigFile => "correct the file, or ignore files with ClientBuilder::without_files",
-            Self::ValueInvalid => "correct the value, or remove it to use the default",
             Self::AuthModeInvalid => "use SSWS, Bearer, PrivateKey, JWT or None",
-            Self::ClientIdMissing => {
-                "set client.clientId or OKTA_CLIENT_CLIENTID to that of the application, or pass it to PrivateKeyAuth::new"
-            }
             Self::ClientIdPlaceholder => "replace it with the client id of the application",
-            Self::ScopesMissing => {
-                "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, or pass them to PrivateKeyAuth::new"
-            }
-            Self::PrivateKeyMissing => {
-                "set client.privateKey, OKTA_CLIENT_PRIVATEKEY or ClientBuilder::private_key to a PEM, a JWK or the path of a file"
-            }
             Self::PrivateKeyInvalid => {
                 "use RSA with at least 2048 bits, or one of the curves P-256, P-384 and P-521"
             }
-            Self::ClientAssertionMissing => {
-                "set client.clientAssertion or OKTA_CLIENT_CLIENTASSERTION, or use PrivateKeyAuth::with_assertions"
-            }
-            Self::TeamMissing => "set client.team, OKTA_CLIENT_TEAM or ClientBuilder::team",
-            Self::ServiceUserKeyMissing => {
-                "set client.serviceUserKeyId and client.serviceUserKeySecret, OKTA_CLIENT_SERVICEUSERKEYID and OKTA_CLIENT_SERVICEUSERKEYSECRET, or both with ClientBuilder::service_user"
-            }
             Self::DpopRotationInvalid => "use an hour to 90 days",
-            Self::ProxyHostMissing => {
-                "set client.proxy.host or OKTA_CLIENT_PROXY_HOST, use HttpTransportBuilder::proxy, or remove the other proxy settings"
-            }
             Self::ProxyAuthIncomplete => "set both the user name and the password, or neither",
             Self::ProxyPortInvalid => "use a port from 1 to 65535",
             Self::ProxyInvalid => "use a URL such as http://proxy.example.com:8080",
@@ -186,6 +217,8 @@ impl ProblemCode {
                 "check the certificates and the crypto provider, or use ClientBuilder::transport"
             }
             Self::FeatureMissing => "enable the Cargo feature",
+            Self::CredentialIncomplete => "set both, or neither",
+            _ => "correct the value, or remove it to use the default",
         }
     }
 }
@@ -196,7 +229,7 @@ impl fmt::Display for Problem {
         if let Some(source) = &self.source {
             write!(f, " ({source})")?;
         }
-        write!(f, ": {} [{:?}]", self.profile.words(self.code.help()), self.code)
+        write!(f, ": {} [{:?}]", self.code.remedy(self.profile), self.code)
     }
 }
 
@@ -218,6 +251,7 @@ impl std::error::Error for ConfigError {}
 #[cfg(test)]
 mod tests {
     use super::ProblemCode;
+    use crate::profile::Profile;
 
     #[test]
     fn what_is_not_set_is_named_as_key_variable_and_method() {
@@ -236,5 +270,16 @@ mod tests {
             let names = ["client.", "OKTA_CLIENT_", "::"];
             assert!(names.iter().all(|name| help.contains(name)), "{code:?}: {help}");
         }
+    }
+    #[test]
+    fn remedies_are_in_the_words_of_the_product() {
+        let pets = Profile::new("pet-store", "PET_STORE", "pet-store/1.0", "https://pets.example.com");
+        assert_eq!(
+            ProblemCode::OrgUrlMissing.remedy(&pets),
+            "set client.serverUrl, PET_STORE_CLIENT_SERVERURL or ClientBuilder::server_url to a URL such as \
+             https://pets.example.com"
+        );
+        assert_eq!(ProblemCode::OrgUrlPlaceholder.remedy(&pets), "replace it with the domain of the server");
+        assert!(ProblemCode::OrgUrlMissing.help().contains("OKTA_CLIENT_ORGURL or ClientBuilder::org_url"));
     }
 }

@@ -274,10 +274,12 @@ impl Execution {
             since: self.waiting_since,
             deadline: self.deadline.as_ref().map(|deadline| deadline.at),
             sender: Sender {
-                transport: &*core.transport,
-                environment: &*core.environment,
+                transport: &core.transport,
+                environment: &core.environment,
+                retry: &core.retry,
+                max_retries: core.settings.max_retries,
+                attempt_timeout: &core.settings.attempt_timeout,
                 user_agent: &core.settings.user_agent,
-                limit: self.attempt_limit().length,
             },
         }
     }

@@ -38,7 +38,8 @@ impl BlockingRuntime {
         if let Some(runtime) = self.0.get() {
             return Ok(runtime);
         }
-        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("okta").enable_all().build();
+        let runtime =
+            Builder::new_multi_thread().worker_threads(1).thread_name("api-client").enable_all().build();
         let runtime = runtime.map_err(|error| {
             let message = format!("the runtime for blocking calls cannot be created: {error}");
             ConfigError::from(Problem::new(ProblemCode::Transport, message))

@@ -71,7 +71,8 @@ impl Core {
     /// Returns the URL of the server of an operation; `None` if it is another one than the org and not set.
     pub(crate) fn server(&self, operation: &Operation) -> Option<&str> {
         // The description of another API than Okta's names the server itself.
-        let named = |url: &&str| !self.profile.is_okta() && url.starts_with("https://") && !url.contains('{');
+        let named =
+            |url: &&str| self.profile.own_servers && url.starts_with("https://") && !url.contains('{');
         match operation.server {
             None => Some(&self.base_url),
             Some(server) => self.foreign_url.as_deref().or_else(|| Some(server).filter(named)),

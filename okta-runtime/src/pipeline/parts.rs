@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::COOKIE;
 
 use super::changes::Changes;
 use super::core::Core;
@@ -160,6 +161,13 @@ impl RequestParts {
         if let Err(problem) = insert_header(&mut self.headers, name, &value.to_string()) {
             self.fail(problem);
         }
+    }
+
+    /// Adds a cookie to those of the call.
+    pub(crate) fn add_cookie(&mut self, name: &str, value: &dyn Display) {
+        let others = self.headers.get(COOKIE).and_then(|value| value.to_str().ok());
+        let others = others.map(|others| format!("{others}; ")).unwrap_or_default();
+        self.set_header("cookie", &format!("{others}{name}={}", encode(&value.to_string())));
     }
 
     pub(crate) fn set_json(&mut self, media_type: &str, value: &dyn Encode) {

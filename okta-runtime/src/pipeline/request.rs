@@ -24,7 +24,7 @@ impl PreparedRequest {
         let Some(server) = core.server(&parts.operation) else {
             let message = format!(
                 "this operation is not on the {} but on a server like {}: set its URL with ClientBuilder::foreign_url",
-                core.profile.server,
+                core.profile.server.noun,
                 parts.operation.server.unwrap_or_default()
             );
             return Err(Error::invalid_request(parts.operation.id, message));

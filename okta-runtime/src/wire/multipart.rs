@@ -196,7 +196,7 @@ pub(crate) fn multipart(parts: &[(String, FilePart)], random: impl FnMut() -> u6
 /// Returns a boundary that occurs in none of the parts. For streams, 128 random bits suffice.
 fn boundary(parts: &[(String, FilePart)], mut random: impl FnMut() -> u64) -> String {
     loop {
-        let boundary = format!("okta-{:016x}{:016x}", random(), random());
+        let boundary = format!("part-{:016x}{:016x}", random(), random());
         let is_found = parts
             .iter()
             .filter_map(|(_, part)| part.content.bytes())
@@ -253,9 +253,9 @@ mod tests {
 
     #[test]
     fn a_boundary_that_the_file_holds_is_not_used() {
-        let part = FilePart::new("okta-00000000000000010000000000000001");
+        let part = FilePart::new("part-00000000000000010000000000000001");
         let mut numbers = [1, 1, 2, 2].into_iter();
         let (content_type, _) = multipart(&[("file".into(), part)], || numbers.next().unwrap());
-        assert!(content_type.ends_with("okta-00000000000000020000000000000002"));
+        assert!(content_type.ends_with("part-00000000000000020000000000000002"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use okta_runtime::methods::{CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
+use okta_runtime::methods::{BUILDER_METHODS, CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
 use okta_runtime::transport::TestTransport;
 use okta_runtime::{Error, Method, Secret};
 
@@ -79,6 +79,30 @@ fn every_listed_client_method_exists() {
     let methods = inherent("client", &["Client"]);
     let gone: Vec<_> = CLIENT_METHODS.iter().filter(|name| !methods.contains(**name)).collect();
     assert!(gone.is_empty(), "{gone:?}");
+}
+
+/// Methods of the runtime's builder that set what is Okta's, or what a security scheme sets.
+const OKTA_BUILDER_METHODS: [&str; 10] = [
+    "bearer_token",
+    "build",
+    "check_operation_auth",
+    "keyring",
+    "new",
+    "org_url",
+    "private_key",
+    "service_user",
+    "team",
+    "token",
+];
+
+#[test]
+fn builders_of_other_apis_have_all_methods_that_are_not_of_okta() {
+    let mut methods = inherent("client", &["ClientBuilder"]);
+    for name in OKTA_BUILDER_METHODS {
+        assert!(methods.remove(name), "{name} is not a method of the builder");
+    }
+    let listed = BUILDER_METHODS.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(methods, listed, "builder_methods! in okta-runtime/src/methods.rs has other methods");
 }
 
 #[tokio::test]

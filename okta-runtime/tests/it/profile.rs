@@ -1,14 +1,23 @@
 //! A client of an API of another product.
 
+use okta_runtime::auth::{Scheme, SchemeKind, Setting};
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport};
 use okta_runtime::{Error, Method, Operation, Profile};
 
 use crate::support::{FakeTime, sent_header};
 
-static PETS: Profile = Profile::new("pet-store", "pet-store/3.1.0", "https://pets.example.com/v2");
+static PETS: Profile =
+    Profile::new("pet-store", "PET_STORE", "pet-store/3.1.0", "https://pets.example.com/v2").schemes(&[
+        Scheme::new(
+            "bearer",
+            "bearer",
+            SchemeKind::Bearer,
+            &[Setting::new("credentials.bearer", &["BEARER"])],
+        ),
+    ]);
 
 mod pets {
-    okta_runtime::client_newtype!(&super::PETS, "variables", &[], "https://pets.example.com", "/v2");
+    okta_runtime::api_newtype!(&super::PETS, "variables", &[], "https://pets.example.com", "/v2");
 }
 
 fn last(transport: &TestTransport) -> HttpRequest {
@@ -22,7 +31,7 @@ fn named(vars: &[(&str, &str)]) -> pets::ClientBuilder {
 #[tokio::test]
 async fn profile_names_the_product_in_requests() -> Result<(), Error> {
     let transport = TestTransport::new();
-    let vars = [("PET_STORE_CLIENT_TOKEN", "secret"), ("PET_STORE_CLIENT_RATELIMIT_MAXRETRIES", "1")];
+    let vars = [("PET_STORE_BEARER", "secret"), ("PET_STORE_CLIENT_RATELIMIT_MAXRETRIES", "1")];
     let client = named(&vars).transport(transport.clone()).environment(FakeTime::new()).build()?;
     let mut limited = HttpResponse::new(okta_runtime::http::StatusCode::SERVICE_UNAVAILABLE, "");
     limited.headers.insert("retry-after", "0".parse().unwrap());
@@ -59,8 +68,10 @@ async fn profile_uses_the_server_of_an_operation() -> Result<(), Error> {
 
 #[test]
 fn profile_names_the_product_in_messages() {
-    let wrong = pets::Client::builder()
-        .default_org_url("")
+    mod hosts {
+        okta_runtime::api_newtype!(&super::PETS, "variables", &[]);
+    }
+    let wrong = hosts::Client::builder()
         .with_env([("PET_STORE_CLIENT_USEPROXY".into(), "maybe".into())])
         .transport(TestTransport::new())
         .build();

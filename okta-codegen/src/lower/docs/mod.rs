@@ -36,6 +36,7 @@ pub(super) fn param(param: &Param, links: Links<'_>) -> Vec<String> {
         Location::Path => "Path parameter",
         Location::Query => "Query parameter",
         Location::Header => "Header",
+        Location::Cookie => "Cookie",
     };
     let mut facts = vec![format!("{kind} {}", code(&param.name))];
     facts.extend(limits(&param.limits));

@@ -205,6 +205,7 @@ impl Parameter<'_> {
             let place = if param.location == Location::Path { "in the path" } else { "in the query" };
             facts.push(match (param.location, ident::bare(&param.name) == param.name) {
                 (Location::Header, _) => format!("in the header {}", code(&param.name)),
+                (Location::Cookie, _) => format!("as the cookie {}", code(&param.name)),
                 (_, true) => place.to_owned(),
                 (_, false) => format!("{place} as {}", code(&param.name)),
             });

@@ -107,12 +107,29 @@ fn collisions(api: &Api, gates: &FeatureGates, diags: &mut Diagnostics) {
 const TAKEN: [&str; 9] =
     ["api", "all", "default", "full", "metadata", "metadata-codec", "models", "other", "shared"];
 
+/// Features of the runtime that every generated crate has too.
+const FORWARDED: [&str; 13] = [
+    "blocking",
+    "bundled-roots",
+    "cache",
+    "chrono",
+    "config-files",
+    "encrypted-keys",
+    "metrics",
+    "oauth",
+    "rustls",
+    "rustls-no-provider",
+    "time",
+    "tower",
+    "trace-context",
+];
+
 impl FeatureGates {
     /// Adds the group of a feature, with its tags.
     fn push_group<'a>(&mut self, name: &str, tags: impl IntoIterator<Item = &'a String>) {
         self.tags.extend(tags.into_iter().map(|tag| (tag.clone(), self.groups.len())));
         let (mut feature, mut module) = (ident::feature(name), ident::module(name));
-        if TAKEN.contains(&feature.as_str()) {
+        if TAKEN.contains(&feature.as_str()) || FORWARDED.contains(&feature.as_str()) {
             feature.push_str("-group");
         }
         if TAKEN.contains(&module.as_str()) {

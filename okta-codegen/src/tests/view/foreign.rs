@@ -91,18 +91,21 @@ fn each_scheme_has_setters() {
     let owned = |all: &[(&str, &str)]| -> Vec<(String, String)> {
         all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
     };
-    assert_eq!(setters("[{ query: [] }]"), owned(&[("query Key", "Query(\"key\")")]));
-    assert_eq!(setters("[{ header: [] }]"), owned(&[("header Key", "Header(\"X-Key\")")]));
-    assert_eq!(setters("[{ cookie: [] }]"), owned(&[("cookie Key", "Cookie(\"sid\")")]));
+    // The only scheme of a kind is called like the kind.
+    assert_eq!(setters("[{ query: [] }]"), owned(&[("api_key Key", "Query(\"key\")")]));
+    assert_eq!(setters("[{ header: [] }]"), owned(&[("api_key Key", "Header(\"X-Key\")")]));
+    assert_eq!(setters("[{ cookie: [] }]"), owned(&[("api_key Key", "Cookie(\"sid\")")]));
+    // Others are called like the scheme, which must not be the name of another method of the builder.
+    assert_eq!(
+        setters("[{ query: [], header: [] }]"),
+        owned(&[("query Key", "Query(\"key\")"), ("header_credential Key", "Header(\"X-Key\")")])
+    );
     assert_eq!(setters("[{ basic: [] }]"), owned(&[("basic Basic", "")]));
     assert_eq!(
         setters("[{ bearer: [] }]"),
         owned(&[("bearer Bearer", ""), ("bearer_provider Provider", "")])
     );
-    assert_eq!(
-        setters("[{ open-id: [] }]"),
-        owned(&[("open_id Bearer", ""), ("open_id_provider Provider", "")])
-    );
+    assert_eq!(setters("[{ open-id: [] }]"), owned(&[("oauth Bearer", ""), ("oauth_provider Provider", "")]));
     assert_eq!(
         setters("[{ oauth: [a] }]"),
         owned(&[
@@ -385,4 +388,75 @@ fn the_first_server_is_the_default() {
     let found = with(serde_json::json!([{ "url": "https://{host}/v1", "variables": variables }]));
     assert_eq!(server(&found), literals("https://eu.example.com", "/v1"));
     assert_eq!(server(&one("responses: {}")), None);
+}
+
+#[test]
+fn parameters_in_cookies_are_sent() {
+    let views = one("parameters: [{ name: theme, in: cookie, schema: { type: string } }, \
+         { name: ids, in: cookie, required: true, schema: { type: array, items: { type: integer } } }], responses: {}");
+    assert_eq!(views.warnings, "");
+    let operation = views.operation("run");
+    let steps: Vec<String> =
+        operation.steps.iter().map(|step| format!("{:?} {}", step.kind, step.wire)).collect();
+    assert_eq!(steps, ["CookieList \"ids\""]);
+    let setters = &operation.request.as_ref().unwrap().setters;
+    assert_eq!(format!("{:?} {}", setters[0].step.kind, setters[0].step.wire), "Cookie \"theme\"");
+}
+
+#[test]
+fn callbacks_and_links_are_reported_once() {
+    let views = views_of_paths(
+        "/a:\n  post: { operationId: one, callbacks: { a: {} }, responses: { '200': { description: '', links: { n: {} } } } }\n  \
+         put: { operationId: two, callbacks: { b: {} }, responses: {} }",
+    );
+    warns(&views, "callbacks are left out; the document has 2 of them, the first one here");
+    warns(&views, "links are left out; the document has 1 of them");
+    assert_eq!(views.warnings.matches("left-out").count(), 2, "{}", views.warnings);
+}
+
+#[test]
+fn an_inline_variant_is_selected_by_its_constant_tag() {
+    let variant = |value: &str| {
+        format!(
+            "{{ type: object, properties: {{ kind: {{ type: string{value} }}, x{}: {{ type: string }} }} }}",
+            value.len()
+        )
+    };
+    let union = format!(
+        "oneOf: [{}, {}], discriminator: {{ propertyName: kind }}",
+        variant(", enum: [one]"),
+        variant("")
+    );
+    let content = format!("content: {{ application/json: {{ schema: {{ {union} }} }} }}");
+    let views = one(&format!("responses: {{ '200': {{ description: '', {content} }} }}"));
+    warns(&views, "this variant is left out: no value of `kind` selects it, because it has no name");
+    assert_eq!(views.warnings.matches("discriminator-inline").count(), 1, "{}", views.warnings);
+    assert!(!views.warnings.contains("discriminator-empty"), "{}", views.warnings);
+}
+
+#[test]
+fn operations_of_one_name_get_numbers() {
+    let views = views_of_paths(
+        "/a:\n  get: { operationId: getA, responses: {} }\n  put: { operationId: get_a, responses: {} }\n  \
+         post: { operationId: getA, responses: {} }",
+    );
+    warns(&views, "the operations `getA` and `get_a` have the same name: this one is `get_a_2`");
+    warns(&views, "the operations `getA` and `getA` have the same name: this one is `get_a_3`");
+}
+
+#[test]
+fn schemes_of_a_document_without_requirements_are_declared() {
+    let views = views(&edited(&api("/a:\n  get: { operationId: run, responses: {} }", A), |document| {
+        document["components"]["securitySchemes"] =
+            serde_json::json!({"key": {"type": "apiKey", "in": "query", "name": "k"}});
+    }));
+    let methods = |views: &Views| -> Vec<String> {
+        let root = views.files.iter().find_map(|file| match &file.content {
+            Content::Root(root) if file.path == "src/lib.rs" => Some(&**root),
+            _ => None,
+        });
+        root.unwrap().schemes.iter().map(|scheme| scheme.method.clone()).collect()
+    };
+    assert_eq!(methods(&views), ["\"api_key\""]);
+    assert_eq!(methods(&one("responses: {}")), ["\"bearer\""], "a document without schemes");
 }

@@ -65,9 +65,7 @@ impl Nonces {
 
 /// Returns scheme, host and port of a URL.
 fn origin(url: &str) -> &str {
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
-    &url[..end]
+    super::endpoint::split(url).0
 }
 
 /// A key for proofs, and the tokens bound to it.

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 use tracing::{Instrument as _, Span};
 
 use super::clock::ServerClock;
 use super::dpop::{Nonces, Proof, Role, Session};
-use super::grant::{Grant, Settings, TokenSource};
+use super::grant::{Grant, Settings, TokenRequest, TokenSource};
 use super::token::{Refusal, Token};
-use crate::auth::secret_header;
+use crate::auth::{Sender, secret_header};
 use crate::environment::Environment;
 use crate::error::{AuthError, chain};
 use crate::observe::{Ending, ErrorType, Request, propagate};
@@ -32,6 +32,28 @@ pub(crate) struct Parts {
     pub(crate) max_retries: u32,
     pub(crate) attempt_timeout: Limit,
     pub(crate) user_agent: HeaderValue,
+}
+
+impl Parts {
+    /// The parts for a token endpoint of another server than that of the API.
+    pub(super) fn of(base_url: String, sender: Sender<'_>) -> Self {
+        Self {
+            base_url,
+            token_path: "",
+            transport: sender.transport.clone(),
+            environment: sender.environment.clone(),
+            retry: sender.retry.clone(),
+            max_retries: sender.max_retries,
+            attempt_timeout: sender.attempt_timeout.clone(),
+            user_agent: sender.user_agent.clone(),
+        }
+    }
+}
+
+/// Splits a URL into scheme and host, and the rest.
+pub(super) fn split(url: &str) -> (&str, &str) {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url.split_at(url[host..].find('/').map_or(url.len(), |at| host + at))
 }
 
 /// How often a fetch is repeated with a new nonce.
@@ -238,11 +260,12 @@ impl Endpoint {
 
     async fn request(&self, session: Option<&Arc<Session>>) -> Result<HttpRequest, AuthError> {
         let time = self.clock.now();
-        let (media_type, body) = self.grant.body(&self.url, time).await?;
+        let TokenRequest { media_type, authorization, body } = self.grant.request(&self.url, time).await?;
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.parts.user_agent.clone());
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_TYPE, media_type);
+        headers.extend(authorization.map(|login| (AUTHORIZATION, login)));
         if let Some(session) = session {
             let nonce = self.nonces.get(Role::AuthorizationServer, &self.url);
             let proof = Proof { method: "POST", url: &self.url, time, nonce, token: None };

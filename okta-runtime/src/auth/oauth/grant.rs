@@ -10,6 +10,7 @@ use super::assertion::Assertions;
 use super::dpop::{Dpop, DpopAlgorithm};
 use super::store::TokenStore;
 use super::{PrivateKeyAuth, ServiceUser};
+use crate::auth::{basic, secret_header};
 use crate::error::AuthError;
 use crate::secret::Secret;
 use crate::wire::encode;
@@ -63,8 +64,28 @@ impl From<ServiceUser> for TokenSource {
 pub(super) enum Grant {
     /// An assertion of an OAuth 2.0 client (RFC 7523).
     Assertion { assertions: Assertions, scopes: Vec<String> },
+    /// The secret of an OAuth 2.0 client, sent in the header `Authorization`.
+    ClientSecret { id: String, secret: Secret, scopes: Vec<String> },
     /// The key of a service user.
     ServiceKey { key_id: String, secret: Secret },
+}
+
+/// What a request to the token endpoint consists of.
+pub(super) struct TokenRequest {
+    pub(super) media_type: HeaderValue,
+    pub(super) authorization: Option<HeaderValue>,
+    pub(super) body: String,
+}
+
+impl TokenRequest {
+    fn form(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encode(value)));
+        Self {
+            media_type: HeaderValue::from_static("application/x-www-form-urlencoded"),
+            authorization: None,
+            body: pairs.collect::<Vec<_>>().join("&"),
+        }
+    }
 }
 
 impl Grant {
@@ -74,28 +95,38 @@ impl Grant {
             Self::Assertion { assertions, scopes } => {
                 format!("{endpoint} {} {}", assertions.client_id().unwrap_or("assertion"), scopes.join(" "))
             }
+            Self::ClientSecret { id, scopes, .. } => format!("{endpoint} {id} {}", scopes.join(" ")),
             Self::ServiceKey { key_id, .. } => format!("{endpoint} {key_id}"),
         }
     }
 
-    /// Returns the media type and the body of a request to `endpoint`. `now` is the server's time in seconds since 1970.
-    pub(super) async fn body(&self, endpoint: &str, now: i64) -> Result<(HeaderValue, String), AuthError> {
+    /// Returns a request to `endpoint`. `now` is the server's time in seconds since 1970.
+    pub(super) async fn request(&self, endpoint: &str, now: i64) -> Result<TokenRequest, AuthError> {
         match self {
             Self::Assertion { assertions, scopes } => {
                 let assertion = assertions.next(endpoint, now).await?;
-                let form = [
+                Ok(TokenRequest::form(&[
                     ("grant_type", "client_credentials"),
                     ("scope", &scopes.join(" ")),
                     ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
                     ("client_assertion", assertion.expose()),
-                ];
-                let pairs = form.iter().map(|(name, value)| format!("{name}={}", encode(value)));
-                let body = pairs.collect::<Vec<_>>().join("&");
-                Ok((HeaderValue::from_static("application/x-www-form-urlencoded"), body))
+                ]))
+            }
+            Self::ClientSecret { id, secret, scopes } => {
+                let scopes = scopes.join(" ");
+                let form = [("grant_type", "client_credentials"), ("scope", &scopes)];
+                let form = if scopes.is_empty() { &form[..1] } else { &form };
+                let login = basic(&encode(id), &encode(secret.expose()));
+                let authorization = Some(secret_header(login.expose())?);
+                Ok(TokenRequest { authorization, ..TokenRequest::form(form) })
             }
             Self::ServiceKey { key_id, secret } => {
                 let body = json!({ "key_id": key_id, "key_secret": secret.expose() });
-                Ok((HeaderValue::from_static("application/json"), body.to_string()))
+                Ok(TokenRequest {
+                    media_type: HeaderValue::from_static("application/json"),
+                    authorization: None,
+                    body: body.to_string(),
+                })
             }
         }
     }
@@ -108,6 +139,13 @@ impl Grant {
             }
             (Self::ServiceKey { .. }, _) if status == 404 => "check the name of the team and the URL",
             (Self::ServiceKey { .. }, _) => "",
+            (Self::ClientSecret { .. }, Some("invalid_client")) => {
+                "check the id and the secret of the client"
+            }
+            (Self::ClientSecret { .. }, Some("invalid_scope")) => {
+                "grant the scopes to the client, or request fewer"
+            }
+            (Self::ClientSecret { .. }, _) => "",
             (_, Some("invalid_client")) => "check the client id, the key and its id, and the system clock",
             (_, Some("invalid_scope")) => "grant the scopes to the application in the org, or request fewer",
             (_, Some("invalid_dpop_proof" | "use_dpop_nonce")) => {
@@ -117,10 +155,17 @@ impl Grant {
         }
     }
 
+    /// Returns whether error codes of Okta say why a token is refused.
+    pub(super) fn is_of_okta(&self) -> bool {
+        !matches!(self, Self::ClientSecret { .. })
+    }
+
     /// Returns a text of the server without the secret of the grant, which it may repeat.
     pub(super) fn redact(&self, text: &str) -> String {
         match self {
-            Self::ServiceKey { secret, .. } if !secret.expose().is_empty() => {
+            Self::ServiceKey { secret, .. } | Self::ClientSecret { secret, .. }
+                if !secret.expose().is_empty() =>
+            {
                 text.replace(secret.expose(), "***")
             }
             _ => text.to_owned(),

@@ -1,7 +1,8 @@
-//! Access tokens that are fetched and renewed: OAuth 2.0 with a private key, which is client credentials (RFC 6749,
-//! section 4.4) with a signed assertion (RFC 7523), and the tokens of service users.
+//! Access tokens that are fetched and renewed: OAuth 2.0 client credentials (RFC 6749, section 4.4) with a signed assertion
+//! (RFC 7523) or with a secret, and the tokens of service users.
 
 mod assertion;
+mod client_secret;
 mod clock;
 mod dpop;
 mod endpoint;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 pub use assertion::AssertionProvider;
 pub(crate) use assertion::{SingleAssertion, client_assertion};
+pub use client_secret::ClientSecret;
 pub use dpop::{Dpop, DpopAlgorithm};
 pub(crate) use endpoint::Parts;
 pub use key::{PrivateKey, Signer};

@@ -12,7 +12,7 @@ use tokio::task::AbortHandle;
 
 use super::dpop::{Dpop, Proof, Role, Session};
 use super::endpoint::{Endpoint, FetchLimits, NoToken, Parts};
-use super::grant::TokenSource;
+use super::grant::{Grant, TokenSource};
 use super::lock;
 use super::store::{BoundedStore, StoredToken};
 use super::token::{Freshness, Refusal, Token};
@@ -321,13 +321,14 @@ impl Tokens {
 }
 
 /// Returns whether a response means that the token is not valid, rather than that it lacks a permission.
-fn is_stale(response: &HttpResponse) -> bool {
+fn is_stale(response: &HttpResponse, grant: &Grant) -> bool {
     if response.status != StatusCode::UNAUTHORIZED {
         return false;
     }
     let challenge = Challenge::parse(&response.headers);
     match challenge.as_ref().and_then(Challenge::error) {
         Some(error) => error == "invalid_token",
+        None if !grant.is_of_okta() => true,
         None => {
             let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
             let text = |name: &str| body.get(name).and_then(Value::as_str);
@@ -401,7 +402,7 @@ impl CredentialProvider for OauthProvider {
             }
             let is_renewed = if refuses_proof(response) {
                 endpoint.clock.correct(&response.headers)
-            } else if is_stale(response)
+            } else if is_stale(response, &endpoint.grant)
                 && let Some(authorization) = sent.get(AUTHORIZATION)
             {
                 self.0.replace_refused(authorization, request.deadline).await

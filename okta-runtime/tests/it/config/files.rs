@@ -85,7 +85,10 @@ fn a_file_of_privileged_access_has_keys_below_its_name() {
                 okta-privileged-access:\n  client:\n    serverUrl: https://acme.pam.okta.com\n    team: infra\n    \
                 serviceUserKeyId: key-1\n    serviceUserKeySecret: key-secret\n";
     let file = File::new(text);
-    let builder = || Client::builder().profile(&okta_runtime::profile::PRIVILEGED_ACCESS);
+    mod pam {
+        okta_runtime::client_newtype!(&okta_runtime::profile::PRIVILEGED_ACCESS, "variables", &[]);
+    }
+    let builder = pam::ClientBuilder::new;
     let build = || builder().with_file(&file.0).transport(TestTransport::new()).build().unwrap();
     let shown = warnings(|| assert_eq!(build().org_url(), "https://acme.pam.okta.com"));
     assert!(shown.is_empty(), "{shown:?}");

@@ -35,7 +35,7 @@ fn problems(builder: ClientBuilder<Client>) -> Vec<Problem> {
     let problems = error.config().unwrap().problems().to_vec();
     for problem in &problems {
         let text = error.to_string();
-        assert!(text.contains(&problem.message) && text.contains(problem.code.help()), "{text}");
+        assert!(text.contains(&problem.message) && text.contains(&*problem.code.help()), "{text}");
         assert!(problem.source.as_ref().is_none_or(|source| text.contains(source)), "{text}");
     }
     problems

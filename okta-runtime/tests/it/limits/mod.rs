@@ -347,17 +347,22 @@ impl Observer for Throttled {
     }
 }
 
+/// A client with rules for requests which are not operations.
+mod ruled {
+    okta_runtime::client_newtype!(&okta_runtime::profile::OKTA, "variables", super::RULES);
+}
+
+const RULES: &[Rule] =
+    &[Rule::new(&[Method::Get], "/api/v1/users/{id}", "user by id"), Rule::new(&[], "/api/v1/**", "other")];
+
 #[tokio::test(start_paused = true)]
 async fn raw_requests_count_in_the_bucket_of_their_rule() -> Result<(), Error> {
-    const RULES: &[Rule] = &[
-        Rule::new(&[Method::Get], "/api/v1/users/{id}", "user by id"),
-        Rule::new(&[], "/api/v1/**", "other"),
-    ];
     let (org, throttled) = (Org::new(2), Throttled::default());
-    let okta = builder(&TestTransport::new())
+    let okta = ruled::Client::builder()
+        .org_url("https://acme.okta.com")
+        .token("t0ken")
         .transport(org.clone())
         .environment(PausedTime::default())
-        .rate_limit_rules(RULES)
         .observer(throttled.clone())
         .build()?;
     let raw = |path: &str| okta.request(Method::Get, path).empty();
