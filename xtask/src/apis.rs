@@ -2,7 +2,7 @@
 
 use okta_codegen::{Cache, Options, Part, ProjectApi};
 
-use crate::layout;
+use crate::{demo_org, layout};
 
 /// An API. Its folder in `openapi/` and its feature have the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -68,12 +68,12 @@ impl Api {
         let calls = Some(format!("tests/it/operations/calls/{module}.rs"));
         if self == Self::Management {
             let derived = Some("bench/src/derived.rs".to_owned());
-            // The demo org serves this API.
             let examples = Some("tests/examples/examples.rs".to_owned());
             return Options { calls, derived, examples, ..Options::default() };
         }
         Options {
             calls,
+            examples: demo_org::APIS.contains(&self).then(|| format!("tests/examples/{module}.rs")),
             part: Some(Part { module, feature: name.to_owned(), has_handle: self.is_of_org() }),
             ..Options::default()
         }

@@ -1,13 +1,18 @@
-//! The API document of the demo org: `openapi/management.yaml` with the overlays applied, as JSON, reduced to what the
-//! demo org reads.
+//! The API document of the demo org: the documents of the APIs that it serves, with the overlays applied, as one JSON
+//! document that is reduced to what the demo org reads.
 
 use std::path::PathBuf;
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
 use serde_json::Value;
 
+use crate::apis::Api;
 use crate::failure::Failure;
 use crate::layout;
+use crate::merge::merge;
+
+/// The APIs that the demo org serves. The first one names the security schemes.
+pub(crate) const APIS: &[Api] = &[Api::Management, Api::Governance, Api::MyAccount];
 
 /// Keys that only describe. Below `properties` and the like, every key is a name and is kept.
 const DESCRIPTIONS: &[&str] =
@@ -17,8 +22,12 @@ const DESCRIPTIONS: &[&str] =
 const NAMED: &[&str] = &["mapping", "parameters", "properties", "requestBodies", "responses", "schemas"];
 
 /// Writes the file if it differs, or fails if it does and nothing may be written.
-pub(crate) fn generate(document: Value, check: bool) -> Result<(), Failure> {
-    let (path, text) = (path(), text(document));
+pub(crate) fn generate(documents: Vec<(Api, Value)>, check: bool) -> Result<(), Failure> {
+    let mut merged = Value::Null;
+    for (api, document) in documents {
+        merged = if merged.is_null() { document } else { merge(merged, document, api.name()) };
+    }
+    let (path, text) = (path(), text(merged));
     if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return Ok(());
     }

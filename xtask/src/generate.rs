@@ -68,7 +68,11 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     let index = okta_codegen::index(&management, &generated)?;
     keep(&out.join("API.md"), &index, arguments.check)?;
     if arguments.out.is_none() {
-        demo_org::generate(management.into_document()?, arguments.check)?;
+        let mut documents = vec![(Api::Management, management.into_document()?)];
+        for api in demo_org::APIS.iter().filter(|api| **api != Api::Management) {
+            documents.push((*api, api.cached_files().read()?.into_document()?));
+        }
+        demo_org::generate(documents, arguments.check)?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod docs;
 mod failure;
 mod generate;
 mod layout;
+mod merge;
 mod package;
 mod program;
 mod spec;

@@ -19,7 +19,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::AppAuthenticatorEnrollmentRequest,
-                >("application/json, okta-version=1.0.0"),
+                >("application/json"),
             ],
         )
         .responses(
