@@ -1,14 +1,14 @@
 //! A small Okta org on the loopback address, for examples and for the tests of `okta-sdk`.
 //!
-//! It serves every operation of the management API, the profile, e-mail addresses and phones of MyAccount, and the
-//! campaigns, reviews, entitlements, bundles and requests of governance, and keeps everything in memory. Users, groups,
-//! group rules, applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`,
-//! lifecycle states, unique names, memberships. All other resources can be created, read, listed, changed and deleted;
-//! their statuses, ids and references follow a table (`src/resources/table.rs`), and the rest follows the API document. It
-//! supports pages linked by the `Link` header, rate limits, Okta's error codes, API tokens, access tokens of users, and
-//! OAuth 2.0 with a private key and proofs of possession.
+//! It serves every operation of the management API, of governance and of MyAccount, and keeps everything in memory. Users,
+//! groups, group rules, applications, policies, factors and the system log follow the rules of Okta: `search` and `filter`,
+//! lifecycle states, unique names, memberships. So do the profile, the e-mail addresses and the phones of MyAccount, and
+//! campaigns, entitlements, bundles and requests of governance. All other resources can be created, read, listed, changed
+//! and deleted; their statuses, ids and references follow a table (`src/resources/table.rs`), and the rest follows the API
+//! documents. It supports linked pages, rate limits, Okta's error codes, API tokens, access tokens of users, and OAuth 2.0
+//! with a private key and proofs of possession.
 //!
-//! Requests to the management API must satisfy its document, and responses do. A path that the org does not serve is
+//! Requests must satisfy the documents, and responses do. A path that the org does not serve is
 //! answered with status 501 and its name, so that it is not mistaken for a resource that does not exist.
 //!
 //! It shares no code with the SDK, so that a bug in one cannot mask a bug in the other.
@@ -141,7 +141,7 @@ impl DemoOrg {
     }
 
     /// Returns an access token of an active user: what a program of the user has after the user signed in. It allows the
-    /// operations of MyAccount, and is valid for the [lifetime of access tokens](Builder::token_lifetime).
+    /// operations of MyAccount and those of governance that act for a user, and is valid for the [lifetime of access tokens](Builder::token_lifetime).
     ///
     /// # Errors
     ///

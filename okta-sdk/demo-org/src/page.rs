@@ -72,13 +72,13 @@ impl<T> Page<T> {
         next.into_iter().fold(reply, |reply, next| reply.header(LINK, link(&next, "next")))
     }
 
-    /// Does the same for an API whose objects have the link of the page itself too.
-    pub(crate) fn reply_with_links(self, call: &Call, field: &str, show: impl FnMut(T) -> Value) -> Reply {
+    /// Returns the body of a list that is a field of an object with all links, that of the page itself too.
+    pub(crate) fn with_links(self, call: &Call, field: &str, show: impl FnMut(T) -> Value) -> Value {
         let mut links = json!({"self": {"href": own_address(call)}});
         if let Some(next) = self.next(call) {
             links["next"] = json!({"href": next});
         }
-        Reply::ok(json!({field: self.items.into_iter().map(show).collect::<Value>(), "_links": links}))
+        json!({field: self.items.into_iter().map(show).collect::<Value>(), "_links": links})
     }
 
     /// Returns the address of the next page.

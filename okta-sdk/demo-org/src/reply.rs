@@ -5,6 +5,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
+use crate::document::Operation;
+
 /// A response.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -28,6 +30,17 @@ impl Reply {
     /// Status 204.
     pub(crate) fn empty() -> Self {
         Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: String::new() }
+    }
+
+    /// Names the version of the API in the media type, as the operation does.
+    pub(crate) fn versioned(mut self, operation: Option<&Operation>) -> Self {
+        let media = operation.map_or("", |operation| operation.media);
+        if media.starts_with("application/json;")
+            && let Some((_, sent)) = self.headers.iter_mut().find(|(name, _)| *name == CONTENT_TYPE)
+        {
+            media.clone_into(sent);
+        }
+        self
     }
 
     pub(crate) fn status(mut self, status: StatusCode) -> Self {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 
-use crate::api::governance::{bundles, campaigns, decisions, entitlements, requests, reviews};
+use crate::api::governance::{bundles, campaigns, decisions, entitlements, requests};
 use crate::api::my_account::{emails, phones, profile};
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
@@ -39,8 +39,6 @@ enum Access {
     Public,
     /// The part of the scope: `users` for `okta.users.read` and `okta.users.manage`.
     Area(&'static str),
-    /// An access token with a scope of this part. API tokens are refused.
-    Token(&'static str),
     /// One of the scopes that the document lists.
     Listed,
 }
@@ -56,15 +54,19 @@ impl Route {
 
     /// Returns whether an API token is accepted. Paths that the document does not have accept it.
     pub(crate) fn takes_api_token(&self) -> bool {
-        let by_token = matches!(self.access, Access::Token(_));
-        !by_token && self.operation.is_none_or(|operation| operation.takes_api_token)
+        self.operation.is_none_or(|operation| operation.takes_api_token)
+    }
+
+    /// Returns whether the operation acts for the user who owns the access token.
+    pub(crate) fn is_of_user(&self) -> bool {
+        self.operation.is_some_and(|operation| operation.is_of_user)
     }
 
     /// Returns the scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
         match self.access {
             Access::Public => Vec::new(),
-            Access::Area(area) | Access::Token(area) => {
+            Access::Area(area) => {
                 let read = self.is_read().then(|| format!("okta.{area}.read"));
                 read.into_iter().chain([format!("okta.{area}.manage")]).collect()
             }
@@ -108,9 +110,9 @@ const fn delete(path: &'static str, area: &'static str, handler: Handler) -> Rou
     route("DELETE", path, area, handler)
 }
 
-/// A method that requires an access token, as those for signed-in users do.
-const fn by_token(method: &'static str, path: &'static str, area: &'static str, handler: Handler) -> Route {
-    Route { method, path, access: Access::Token(area), handler, operation: None }
+/// A method with a handler of its own, and the scopes of the document.
+const fn listed(method: &'static str, path: &'static str, handler: Handler) -> Route {
+    Route { method, path, access: Access::Listed, handler, operation: None }
 }
 
 /// The result of a look-up.
@@ -183,12 +185,6 @@ fn all() -> Vec<Route> {
     }));
     routes
 }
-
-/// The part of the scopes of campaigns and reviews.
-const CERTIFICATIONS: &str = "governance.accessCertifications";
-
-/// The part of the scopes of entitlements and bundles.
-const ENTITLEMENTS: &str = "governance.entitlements";
 
 static ROUTES: &[Route] = &[
     Route {
@@ -282,70 +278,36 @@ static ROUTES: &[Route] = &[
         policies::rules::deactivate,
     ),
     get("/api/v1/logs", "logs", logs::list),
-    get("/governance/api/v1/campaigns", CERTIFICATIONS, campaigns::list),
-    post("/governance/api/v1/campaigns", CERTIFICATIONS, campaigns::create),
-    get("/governance/api/v1/campaigns/{id}", CERTIFICATIONS, campaigns::get),
-    delete("/governance/api/v1/campaigns/{id}", CERTIFICATIONS, campaigns::delete),
-    post("/governance/api/v1/campaigns/{id}/launch", CERTIFICATIONS, campaigns::launch),
-    post("/governance/api/v1/campaigns/{id}/end", CERTIFICATIONS, campaigns::end_now),
-    get("/governance/api/v1/entitlements", ENTITLEMENTS, entitlements::list),
-    post("/governance/api/v1/entitlements", ENTITLEMENTS, entitlements::create),
-    get("/governance/api/v1/entitlements/{id}", ENTITLEMENTS, entitlements::get),
-    put("/governance/api/v1/entitlements/{id}", ENTITLEMENTS, entitlements::replace),
-    delete("/governance/api/v1/entitlements/{id}", ENTITLEMENTS, entitlements::delete),
-    get("/governance/api/v1/entitlements/{id}/values", ENTITLEMENTS, entitlements::list_values),
-    get("/governance/api/v1/entitlements/{id}/values/{second_id}", ENTITLEMENTS, entitlements::get_value),
-    get("/governance/api/v1/entitlement-bundles", ENTITLEMENTS, bundles::list),
-    post("/governance/api/v1/entitlement-bundles", ENTITLEMENTS, bundles::create),
-    get("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::get),
-    put("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::replace),
-    delete("/governance/api/v1/entitlement-bundles/{id}", ENTITLEMENTS, bundles::delete),
-    by_token(
-        "GET",
-        "/governance/api/v2/catalogs/default/entries",
-        "accessRequests.catalog",
-        requests::list_entries,
-    ),
-    by_token(
-        "GET",
-        "/governance/api/v2/catalogs/default/entries/{id}",
-        "accessRequests.catalog",
-        requests::get_entry,
-    ),
-    by_token("GET", "/governance/api/v2/requests", "accessRequests.request", requests::list),
-    post("/governance/api/v2/requests", "accessRequests.request", requests::create),
-    get("/governance/api/v2/requests/{id}", "accessRequests.request", requests::get),
-    get("/governance/api/v1/reviews", CERTIFICATIONS, reviews::list),
-    get("/governance/api/v1/reviews/{id}", CERTIFICATIONS, reviews::get),
-    by_token(
-        "POST",
-        "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions",
-        "governance.reviewer",
-        decisions::submit,
-    ),
-    by_token(
-        "GET",
-        "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions/jobs/{second_id}",
-        "governance.reviewer",
-        decisions::job,
-    ),
-    by_token("GET", "/idp/myaccount/profile", "myAccount.profile", profile::get),
-    by_token("PUT", "/idp/myaccount/profile", "myAccount.profile", profile::replace),
-    by_token("GET", "/idp/myaccount/emails", "myAccount.email", emails::list),
-    by_token("POST", "/idp/myaccount/emails", "myAccount.email", emails::create),
-    by_token("GET", "/idp/myaccount/emails/{id}", "myAccount.email", emails::get),
-    by_token("DELETE", "/idp/myaccount/emails/{id}", "myAccount.email", emails::delete),
-    by_token("POST", "/idp/myaccount/emails/{id}/challenge", "myAccount.email", emails::challenge),
-    by_token(
-        "POST",
-        "/idp/myaccount/emails/{id}/challenge/{second_id}/verify",
-        "myAccount.email",
-        emails::verify,
-    ),
-    by_token("GET", "/idp/myaccount/phones", "myAccount.phone", phones::list),
-    by_token("POST", "/idp/myaccount/phones", "myAccount.phone", phones::create),
-    by_token("GET", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::get),
-    by_token("DELETE", "/idp/myaccount/phones/{id}", "myAccount.phone", phones::delete),
-    by_token("POST", "/idp/myaccount/phones/{id}/challenge", "myAccount.phone", phones::challenge),
-    by_token("POST", "/idp/myaccount/phones/{id}/verify", "myAccount.phone", phones::verify),
+    listed("GET", "/governance/api/v1/campaigns", campaigns::list),
+    listed("POST", "/governance/api/v1/campaigns", campaigns::create),
+    listed("DELETE", "/governance/api/v1/campaigns/{id}", campaigns::delete),
+    listed("POST", "/governance/api/v1/campaigns/{id}/launch", campaigns::launch),
+    listed("POST", "/governance/api/v1/campaigns/{id}/end", campaigns::end_now),
+    listed("POST", "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions", decisions::submit),
+    listed("GET", "/governance/api/v1/my/campaigns/{id}/reviews/bulk-decisions/jobs/{second_id}", decisions::job),
+    listed("POST", "/governance/api/v1/entitlements", entitlements::create),
+    listed("PUT", "/governance/api/v1/entitlements/{id}", entitlements::replace),
+    listed("PATCH", "/governance/api/v1/entitlements/{id}", entitlements::patch),
+    listed("GET", "/governance/api/v1/entitlements/{id}/values", entitlements::list_values),
+    listed("GET", "/governance/api/v1/entitlements/{id}/values/{second_id}", entitlements::get_value),
+    listed("POST", "/governance/api/v1/entitlement-bundles", bundles::create),
+    listed("PUT", "/governance/api/v1/entitlement-bundles/{id}", bundles::replace),
+    listed("GET", "/governance/api/v2/catalogs/default/entries", requests::list_entries),
+    listed("GET", "/governance/api/v2/catalogs/default/entries/{id}", requests::get_entry),
+    listed("GET", "/governance/api/v2/my/catalogs/default/entries", requests::list_entries),
+    listed("GET", "/governance/api/v2/my/catalogs/default/entries/{id}", requests::get_entry),
+    listed("POST", "/governance/api/v2/my/catalogs/default/entries/{id}/requests", requests::create_mine),
+    listed("GET", "/governance/api/v2/my/catalogs/default/entries/{id}/requests/{second_id}", requests::get_mine),
+    listed("POST", "/governance/api/v2/requests", requests::create),
+    listed("GET", "/idp/myaccount/profile", profile::get),
+    listed("PUT", "/idp/myaccount/profile", profile::replace),
+    listed("GET", "/idp/myaccount/emails", emails::list),
+    listed("POST", "/idp/myaccount/emails", emails::create),
+    listed("GET", "/idp/myaccount/emails/{id}", emails::get),
+    listed("DELETE", "/idp/myaccount/emails/{id}", emails::delete),
+    listed("POST", "/idp/myaccount/emails/{id}/challenge", emails::challenge),
+    listed("POST", "/idp/myaccount/emails/{id}/challenge/{second_id}/verify", emails::verify),
+    listed("POST", "/idp/myaccount/phones", phones::create),
+    listed("POST", "/idp/myaccount/phones/{id}/challenge", phones::challenge),
+    listed("POST", "/idp/myaccount/phones/{id}/verify", phones::verify),
 ];

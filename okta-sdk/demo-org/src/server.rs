@@ -104,7 +104,8 @@ fn handle(org: &mut Org, call: &mut Call) -> Result<Reply, ApiError> {
     let (limit, refusal) = org.limits.count(call.route, now);
     let refusal = refusal.or_else(|| org.faults.next());
     let outcome = refusal.map_or_else(|| (call.route.handler)(org, call), Err);
-    Ok(limit.report(outcome.unwrap_or_else(|failure| failure.reply(org.new_id("oae")))))
+    let reply = outcome.unwrap_or_else(|failure| failure.reply(org.new_id("oae")));
+    Ok(limit.report(reply.versioned(call.route.operation)))
 }
 
 fn refuse(server: &Server, failure: ApiError) -> Response<Body> {

@@ -90,6 +90,15 @@ pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
             "The access token lacks the scope that this request needs",
         ));
     }
+    match (&holder, call.route.is_of_user()) {
+        (Holder::App(_), true) => {
+            return Err(ApiError::forbidden("This operation requires the access token of a user"));
+        }
+        (Holder::User(_), false) => {
+            return Err(ApiError::forbidden("This operation requires an administrator"));
+        }
+        _ => {}
+    }
     if let Some(thumbprint) = found.bound_to.clone() {
         dpop::check_use(org, call, token, &thumbprint)
             .map_err(|problem| failure(Error::InvalidProof, &problem))?;

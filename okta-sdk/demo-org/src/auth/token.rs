@@ -9,23 +9,12 @@ use serde_json::{Value, json};
 use super::{AccessToken, Holder, app_actor, dpop, jwt, random};
 use crate::api::users::profile;
 use crate::call::{Call, Object, text};
+use crate::document;
 use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::reply::Reply;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// The scopes of the access tokens of users.
-const USER_SCOPES: &[&str] = &[
-    "okta.governance.reviewer.manage",
-    "okta.governance.reviewer.read",
-    "okta.myAccount.email.manage",
-    "okta.myAccount.email.read",
-    "okta.myAccount.phone.manage",
-    "okta.myAccount.phone.read",
-    "okta.myAccount.profile.manage",
-    "okta.myAccount.profile.read",
-];
 
 /// The maximum lifetime of an assertion in seconds.
 const LONGEST_ASSERTION: i64 = 3600;
@@ -60,7 +49,7 @@ pub(crate) fn issue_to_user(org: &mut Org, login: &str) -> io::Result<String> {
     let token = random().map_err(io::Error::other)?;
     let token_of_user = AccessToken {
         holder: Holder::User(user),
-        scopes: USER_SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+        scopes: document::scopes_of_users().into_iter().map(str::to_owned).collect(),
         expires: org.seconds() + org.credentials.token_lifetime,
         bound_to: None,
     };

@@ -20,6 +20,18 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"^(?:\*|\^?\d+(?:\.\d+){0,2})$", "*"),
 ];
 
+/// Returns a text for a pattern: a known one, or that of ids with a prefix or of 24 digits.
+fn sample(pattern: &str) -> Option<String> {
+    if let Some((_, sample)) = PATTERNS.iter().find(|(known, _)| *known == pattern) {
+        return Some((*sample).to_owned());
+    }
+    if pattern.ends_with("{24}$") {
+        return Some("0".repeat(23) + "1");
+    }
+    let prefix = pattern.strip_suffix("[0-9a-zA-Z]+")?.trim_start_matches('(');
+    Some(format!("{}demo1", prefix.split(['|', ')']).next()?))
+}
+
 /// The depth to which optional fields are filled.
 const DEPTH: usize = 3;
 
@@ -141,10 +153,10 @@ impl Filler<'_> {
 
     fn text(&self, name: &str, shape: &Shape) -> String {
         let pattern = shape.rule("pattern").and_then(Value::as_str);
-        let sample = PATTERNS.iter().find(|(known, _)| Some(*known) == pattern).map(|(_, sample)| *sample);
+        let sample = pattern.and_then(sample);
         let format = shape.rule("format").and_then(Value::as_str);
         let mut text = match (sample, format) {
-            (Some(sample), _) => sample.to_owned(),
+            (Some(sample), _) => sample,
             (None, Some("date-time")) => self.now.to_owned(),
             (None, Some("email")) => "admin@example.com".to_owned(),
             (None, Some("uri" | "url")) => format!("{}/{name}", self.url),

@@ -1,6 +1,7 @@
 //! The API document: the operations, and the schemas that requests and responses satisfy.
 //!
-//! `cargo xtask generate` writes `document.json` from `openapi/management.yaml` and the overlays.
+//! `cargo xtask generate` writes `document.json` from the documents of the management API, governance and MyAccount, and
+//! their overlays.
 
 pub(crate) mod check;
 pub(crate) mod complete;
@@ -42,10 +43,14 @@ pub(crate) struct Operation {
     statuses: BTreeSet<u16>,
     /// The first status of a response without an error.
     pub(crate) success: u16,
+    /// The media type of that response. It may have no schema.
+    pub(crate) media: &'static str,
     /// The media type and the schema of that response.
     pub(crate) content: Option<(&'static str, &'static Value)>,
-    /// The list has pages.
-    pub(crate) has_pages: bool,
+    /// The default and the maximum number of items of a page, if the list has pages.
+    pub(crate) page: Option<(usize, usize)>,
+    /// The operation acts for the user who owns the access token.
+    pub(crate) is_of_user: bool,
     /// The parameters of the path, in the order of the path: name and schema.
     pub(crate) params: Vec<(&'static str, &'static Value)>,
 }
@@ -68,10 +73,12 @@ impl Operation {
             takes_api_token: security.clone().any(|one| one.get("apiToken").is_some()),
             body: body.and_then(|body| json(body).map(|(_, schema)| schema)),
             needs_body: body.is_some_and(|body| body["required"] == true),
+            media: media(resolve(responses.get(&success.to_string())?)),
             content: json(resolve(responses.get(&success.to_string())?)),
             statuses,
             success,
-            has_pages: parameters(item, it).any(|param| param["in"] == "query" && param["name"] == "limit"),
+            page: page(item, it),
+            is_of_user: path.starts_with("/idp/myaccount/") || path.contains("/my/"),
             params: params(path, item, it),
         })
     }
@@ -93,6 +100,12 @@ impl Operation {
     }
 }
 
+/// Returns the first media type of a response, or an empty text.
+fn media(response: &'static Value) -> &'static str {
+    let content = response["content"].as_object();
+    content.and_then(|content| content.keys().next()).map_or("", String::as_str)
+}
+
 /// Returns the media type and the schema of a content, JSON if there is a choice.
 fn json(holder: &'static Value) -> Option<(&'static str, &'static Value)> {
     let content = holder["content"].as_object()?;
@@ -103,6 +116,13 @@ fn json(holder: &'static Value) -> Option<(&'static str, &'static Value)> {
 fn parameters(item: &'static Value, operation: &'static Value) -> impl Iterator<Item = &'static Value> {
     let both = [&operation["parameters"], &item["parameters"]];
     both.into_iter().filter_map(Value::as_array).flatten().map(resolve)
+}
+
+/// Returns the default and the maximum of the number of items, if a parameter limits it.
+fn page(item: &'static Value, operation: &'static Value) -> Option<(usize, usize)> {
+    let limit = parameters(item, operation).find(|param| param["in"] == "query" && param["name"] == "limit")?;
+    let rule = |name: &str| limit["schema"][name].as_u64().and_then(|items| usize::try_from(items).ok());
+    Some((rule("default").unwrap_or(200), rule("maximum").unwrap_or(200)))
 }
 
 fn params(
@@ -131,6 +151,12 @@ pub(crate) fn operations() -> &'static [Operation] {
 /// Returns all scopes.
 pub(crate) fn scopes() -> BTreeSet<&'static str> {
     operations().iter().flat_map(|operation| &operation.scopes).copied().collect()
+}
+
+/// Returns the scopes of the operations that act for a user.
+pub(crate) fn scopes_of_users() -> BTreeSet<&'static str> {
+    let of_users = operations().iter().filter(|operation| operation.is_of_user);
+    of_users.flat_map(|operation| &operation.scopes).copied().collect()
 }
 
 /// Follows a reference to a component.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Org;
-use crate::api::governance::SCOPES;
 use crate::auth::{Credentials, Key};
 use crate::call::{Object, object};
 use crate::clock::Clock;
@@ -120,7 +119,7 @@ impl Org {
         let client = json!({"client_id": id, "token_endpoint_auth_method": "private_key_jwt"});
         app.insert("credentials".to_owned(), json!({"oauthClient": client}));
         self.apps.insert(id.clone(), app);
-        for scope in document::scopes().into_iter().chain(SCOPES.iter().copied()) {
+        for scope in document::scopes() {
             let (grant_id, grant) =
                 self.seeded("oag", json!({"scopeId": scope, "clientId": id, "source": "ADMIN"}));
             self.grants.entry(id.clone()).or_default().insert(grant_id, grant);

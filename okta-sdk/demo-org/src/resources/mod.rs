@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::api::condition;
 use crate::call::{Call, Object, object, text};
-use crate::document::Operation;
+use crate::document::{Operation, resolve};
 use crate::document::check::{Side, fits, problems};
 use crate::document::complete::Filler;
 use crate::document::shape::{Shape, has_flag};
@@ -26,6 +26,7 @@ use place::Place;
 use plan::{Kind, Plan};
 use table::{ACTIONS, Action, FIRST_STATUSES, RESOURCES};
 
+pub(crate) use place::of_user;
 pub(crate) use store::Store;
 
 /// Handles a request to any resource.
@@ -85,6 +86,7 @@ fn body(call: &Call, operation: &'static Operation) -> Result<Value, ApiError> {
 fn list(org: &mut Org, call: &Call, plan: &Plan, place: &Place) -> Result<Reply, ApiError> {
     place.seed(org, call, plan);
     let (filter, search) = (condition(call.query("filter"))?, condition(call.query("search"))?);
+    let filter = |item: &Object| filter(&searchable(plan, item));
     let q = call.query("q").unwrap_or_default().to_lowercase();
     let is_found = |item: &Object| {
         let names = ["label", "name", "profile.name"].into_iter().flat_map(|name| values_at(item, name));
@@ -94,21 +96,47 @@ fn list(org: &mut Org, call: &Call, plan: &Plan, place: &Place) -> Result<Reply,
     let items: Vec<(String, Object)> =
         org.table(&place.path).iter().map(|(key, item)| (key.clone(), item.clone())).collect();
     let items = items.into_iter().filter(|(_, item)| filter(item) && search(item) && is_found(item));
-    let default = if plan.operation.has_pages { 200 } else { usize::MAX };
+    let size = plan.operation.page.unwrap_or((usize::MAX, usize::MAX));
     let Some(schema) = plan::item_schema(plan.operation) else {
         return Ok(answer(org, call, plan.operation, None));
     };
     let rows = items.map(|(key, item)| (key.clone(), (key, item)));
-    let page = Page::cut(call, (default, default), Order::Ascending, rows)?;
+    let page = Page::cut(call, size, Order::Ascending, rows)?;
     let (facts, shape) = (Facts::new(org, call), Shape::of(&[schema], None));
-    let show = |(key, item): (String, Object)| match shape.kind {
+    let left_out = left_out(place, schema);
+    let show = |(key, mut item): (String, Object)| match shape.kind {
         Some("string") => json!(key),
-        _ => facts.filler(false).complete(schema, Some(&Value::Object(item))),
+        _ => {
+            item.retain(|name, _| !left_out.contains(&name.as_str()));
+            facts.filler(false).complete(schema, Some(&Value::Object(item)))
+        }
     };
     match plan::wrapper(plan.operation) {
+        Some(field) if plan::links_to_itself(plan.operation) => {
+            let body = page.with_links(call, field, show);
+            Ok(answer(org, call, plan.operation, Some(&body)))
+        }
         Some(field) => Ok(page.reply_within(call, field, show)),
         None => Ok(page.reply(call, show)),
     }
+}
+
+/// Returns the fields of an item that a list does not show, if its items have a schema of their own.
+fn left_out(place: &Place, listed: &'static Value) -> Vec<&'static str> {
+    let read = place.items().and_then(|items| items.read?.response());
+    let Some(read) = read.filter(|read| !std::ptr::eq(resolve(read), resolve(listed))) else { return Vec::new() };
+    let shown = Shape::of(&[listed], None);
+    let all = Shape::of(&[read], None).fields.into_keys();
+    all.filter(|name| !shown.fields.contains_key(name)).collect()
+}
+
+/// Returns an item with the fields that filters name differently.
+fn searchable(plan: &Plan, item: &Object) -> Object {
+    let mut fields = item.clone();
+    for (name, path) in plan.resource.filters {
+        fields.extend(values_at(item, path).pop().map(|value| ((*name).to_owned(), value)));
+    }
+    fields
 }
 
 fn create(org: &mut Org, call: &Call, plan: &Plan, place: &Place, body: Value) -> Result<Reply, ApiError> {
@@ -151,7 +179,7 @@ fn initialize(org: &mut Org, call: &Call, plan: &Plan, place: &Place, key: &str,
     };
     let now = org.stamp();
     let shape = Shape::chosen(&[schema], Some(&Value::Object(item.clone())));
-    let this = call.url(&format!("{}/{key}", place.path));
+    let this = call.url(&format!("{}/{key}", place.address()));
     let status = FIRST_STATUSES.iter().find(|status| {
         shape.fields.get("status").is_some_and(|field| fits(field, &json!(status), Side::Response))
     });
@@ -221,23 +249,47 @@ fn merge(old: &mut Object, new: Object) {
     }
 }
 
-/// Applies a JSON patch (RFC 6902): values are set, or removed if there is none.
-fn patch(item: &mut Object, patches: &[Value]) {
+/// Applies a JSON patch (RFC 6902): values are set, or removed. A step into a list is an index, the id of an item, or `-` for
+/// a new item.
+pub(crate) fn patch(item: &mut Object, patches: &[Value]) {
+    let mut whole = Value::Object(std::mem::take(item));
     for patch in patches {
-        let path = patch["path"].as_str().unwrap_or_default();
-        let mut names = path.trim_start_matches('/').split('/').peekable();
-        let mut within = &mut *item;
-        while let Some(name) = names.next() {
-            if names.peek().is_some() {
-                let Value::Object(inner) = within.entry(name).or_insert_with(|| json!({})) else { break };
-                within = inner;
-            } else if patch["op"] == "remove" {
-                within.remove(name);
-            } else {
-                within.insert(name.to_owned(), patch["value"].clone());
+        let path = patch["path"].as_str().unwrap_or_default().trim_start_matches('/');
+        let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let removes = patch["op"].as_str().is_some_and(|op| op.eq_ignore_ascii_case("remove"));
+        let mut steps = parents.split('/').filter(|step| !step.is_empty());
+        match steps.try_fold(&mut whole, step) {
+            Some(Value::Object(fields)) if removes => {
+                fields.remove(name);
             }
+            Some(Value::Object(fields)) => {
+                fields.insert(name.to_owned(), patch["value"].clone());
+            }
+            Some(Value::Array(items)) => match position(items, name) {
+                Some(at) if removes => {
+                    items.remove(at);
+                }
+                Some(at) => items[at] = patch["value"].clone(),
+                None if !removes => items.push(patch["value"].clone()),
+                None => {}
+            },
+            _ => {}
         }
     }
+    *item = object(whole);
+}
+
+fn step<'a>(within: &'a mut Value, name: &str) -> Option<&'a mut Value> {
+    match within {
+        Value::Object(fields) => Some(fields.entry(name).or_insert_with(|| json!({}))),
+        Value::Array(items) => position(items, name).and_then(|at| items.get_mut(at)),
+        _ => None,
+    }
+}
+
+fn position(items: &[Value], name: &str) -> Option<usize> {
+    let by_id = items.iter().position(|item| item["id"] == name);
+    by_id.or_else(|| name.parse().ok().filter(|at| *at < items.len()))
 }
 
 fn delete(org: &mut Org, call: &Call, plan: &Plan, place: &Place) -> Result<Reply, ApiError> {
@@ -249,7 +301,7 @@ fn delete(org: &mut Org, call: &Call, plan: &Plan, place: &Place) -> Result<Repl
     let item = place.read(org, call, plan)?;
     let kept_while = plan.resource.kept_while;
     if !kept_while.is_empty() && text(&item, "status") == kept_while && place.split().is_some() {
-        let status = plan.operation.listed(&[403, 400, 409]);
+        let status = plan.operation.listed(&[409, 403, 400]);
         return Err(failure(status, &format!("It cannot be deleted while its status is {kept_while}")));
     }
     place.remove(org);

@@ -12,7 +12,8 @@ use crate::error::ApiError;
 use crate::org::Org;
 use crate::query::values_at;
 
-/// The path of a collection, an item, or a single object. Ids in the path are those of existing resources.
+/// The path of a collection, an item, or a single object. Ids in the path are those of existing resources. The path of what
+/// belongs to the signed-in user begins with the user: see [`of_user`].
 #[derive(Clone)]
 pub(super) struct Place {
     pub(super) path: String,
@@ -20,10 +21,16 @@ pub(super) struct Place {
     template: String,
 }
 
+/// Returns where something of the signed-in user is stored.
+pub(crate) fn of_user(call: &Call, path: &str) -> String {
+    format!("{}{path}", call.actor.id)
+}
+
 impl Place {
     /// Finds the place of a request. Fails if a resource above it does not exist.
     pub(super) fn of(org: &mut Org, call: &Call, plan: &Plan) -> Result<Self, ApiError> {
-        let mut place = Self { path: String::new(), template: String::new() };
+        let path = if plan.operation.is_of_user { of_user(call, "") } else { String::new() };
+        let mut place = Self { path, template: String::new() };
         let mut params = plan.operation.params.iter().zip(&call.params);
         let count = plan.target.split('/').count();
         for (index, segment) in plan.operation.path.split('/').take(count).enumerate() {
@@ -61,6 +68,11 @@ impl Place {
             }
             text.push_str(part);
         }
+    }
+
+    /// Returns the path as requests contain it.
+    pub(super) fn address(&self) -> &str {
+        self.path.find('/').map_or("", |start| &self.path[start..])
     }
 
     pub(super) fn missing(&self) -> ApiError {
@@ -101,7 +113,10 @@ impl Place {
         let items = plan::items(&self.template).ok_or_else(|| self.missing())?;
         // Nothing lists or creates these, or the document does not have the error, so each exists.
         let exists = |read: &&Operation| items.list.is_none() && !items.can_create || !read.lists(404);
-        let read = items.read.filter(exists);
+        let read = match items.read {
+            Some(read) => Some(read).filter(exists),
+            None => Some(plan.operation).filter(exists),
+        };
         let Some(schema) = read.and_then(|read| read.response()) else { return Err(self.missing()) };
         let mut item = object(Facts::new(org, call).filler(true).complete(schema, None));
         let (name, _) = items.param;
@@ -192,15 +207,22 @@ impl Place {
                 return key;
             }
         }
-        let id = org.new_id(row.prefix);
-        let is_uuid = |field: &Vec<&'static Value>| {
-            let shape = Shape::of(field, None);
-            let rules = ["pattern", "format"].into_iter().filter_map(|rule| shape.rule(rule)?.as_str());
-            rules.into_iter().any(|rule| rule == "uuid" || rule.contains("[0-9a-f]{12}"))
-        };
-        match shape.fields.get("id").is_some_and(is_uuid) {
-            true => format!("6f9619ff-8b86-4011-b42d-{}", &id[id.len() - 12..]),
-            false => id,
-        }
+        new_id(org, row.prefix, &shape)
+    }
+}
+
+/// Returns a new id in the format that objects of this shape have.
+pub(super) fn new_id(org: &mut Org, prefix: &str, shape: &Shape) -> String {
+    let id = org.new_id(prefix);
+    let Some(field) = shape.fields.get("id").map(|field| Shape::of(field, None)) else { return id };
+    let mut rules = ["pattern", "format"].into_iter().filter_map(|rule| field.rule(rule)?.as_str());
+    let digits = &id[id.len() - 12..];
+    match rules.find_map(|rule| match rule {
+        rule if rule == "uuid" || rule.contains("[0-9a-f]{12}") => Some("6f9619ff-8b86-4011-b42d-"),
+        rule if rule.ends_with("{24}$") => Some("000000000000"),
+        _ => None,
+    }) {
+        Some(begin) => format!("{begin}{digits}"),
+        None => id,
     }
 }

@@ -68,12 +68,14 @@ static ITEMS: LazyLock<HashMap<String, Items>> = LazyLock::new(|| {
     items.filter_map(|(template, methods)| Some((template.clone(), items_of(template, methods)?))).collect()
 });
 
-static PLANS: LazyLock<HashMap<&'static str, Plan>> =
-    LazyLock::new(|| operations().iter().map(|operation| (operation.id, plan(operation))).collect());
+/// All plans, by method and path. Operations of different APIs may have the same id.
+static PLANS: LazyLock<HashMap<(&'static str, &'static str), Plan>> = LazyLock::new(|| {
+    operations().iter().map(|operation| ((operation.method, operation.path), plan(operation))).collect()
+});
 
 /// Returns the plan of an operation.
 pub(super) fn of(operation: &Operation) -> Option<&'static Plan> {
-    PLANS.get(operation.id)
+    PLANS.get(&(operation.method, operation.path))
 }
 
 /// Returns what the document says about the items at a template that ends with `{}`.
@@ -179,6 +181,12 @@ fn is_list(operation: &'static Operation, has_items: bool) -> bool {
     let Some(schema) = operation.response() else { return false };
     let shape = Shape::of(&[schema], None);
     shape.kind == Some("array") || has_items && wrapper(operation).is_some()
+}
+
+/// Returns whether the object around the items of a list has a link to itself. All its links are in the object then.
+pub(super) fn links_to_itself(operation: &'static Operation) -> bool {
+    let links = operation.response().and_then(|schema| Shape::of(&[schema], None).fields.remove("_links"));
+    links.is_some_and(|links| Shape::of(&links, None).fields.contains_key("self"))
 }
 
 /// Returns the field of the response that contains the items of a list.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Facts;
+use super::place::new_id;
 use super::plan;
 use super::table::{OTHER, RESOURCES};
 use crate::call::{Call, Object, object};
@@ -28,7 +29,10 @@ pub(super) fn fill(org: &mut Org, call: &Call, collection: &str, item: &str) {
         items.read.and_then(|read| read.response()).or_else(|| items.list.and_then(plan::item_schema));
     let Some(schema) = schema.filter(|_| count > 0) else { return };
     let keys: Vec<String> = match (row.first, keys.is_empty()) {
-        ("", true) => (0..count).map(|_| org.new_id(row.prefix)).collect(),
+        ("", true) => {
+            let shape = Shape::chosen(&[schema], None);
+            (0..count).map(|_| new_id(org, row.prefix, &shape)).collect()
+        }
         (first, true) => vec![first.to_owned()],
         (_, false) => keys.into_iter().map(str::to_owned).collect(),
     };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::governance::requests;
 use crate::api::{apps, groups, users};
 use crate::call::{Call, Object, text};
 use crate::error::ApiError;
@@ -45,7 +46,8 @@ impl Store {
 impl Org {
     /// Returns the items of a collection, also if it has handlers of its own.
     pub(crate) fn table(&mut self, collection: &str) -> &mut Table {
-        let segments: Vec<&str> = collection.split('/').skip(3).collect();
+        let management = collection.strip_prefix("/api/v1/").unwrap_or_default();
+        let segments: Vec<&str> = management.split('/').collect();
         match segments[..] {
             ["users"] => &mut self.users,
             ["groups"] => &mut self.groups,
@@ -78,13 +80,17 @@ impl Org {
         own.contains(&template)
     }
 
-    /// Returns the id of a user, a group or an application that a path names in any way. Returns `None` for other items.
+    /// Returns the id of a user, a group, an application or an entry of the catalog that a path names in any way. Returns `None` for other items.
     pub(super) fn known(&self, call: &Call, template: &str, id: &str) -> Option<Result<String, ApiError>> {
         let found = match template {
             "/api/v1/users/{}" | "/webauthn-registration/api/v1/users/{}" => users::find(self, call, id),
             "/api/v1/groups/{}" => groups::find(self, id),
             "/api/v1/apps/{}" | "/oauth2/v1/clients/{}" | "/api/v1/meta/schemas/apps/{}" => {
                 apps::find(self, id)
+            }
+            _ if template.ends_with("/catalogs/default/entries/{}") => {
+                let entry = requests::app(self, id).map(|_| id.to_owned());
+                return Some(entry.ok_or_else(|| ApiError::not_found(id, "CatalogEntry")));
             }
             _ => return None,
         };

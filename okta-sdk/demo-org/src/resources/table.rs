@@ -12,6 +12,8 @@ pub(crate) struct Resource {
     pub(crate) unique: &'static [&'static str],
     /// Fields that contain an id, and the collection of the id.
     pub(crate) refers: &'static [(&'static str, &'static str)],
+    /// The names of fields in filters that differ from their paths.
+    pub(crate) filters: &'static [(&'static str, &'static str)],
     /// Items with this status cannot be deleted.
     pub(crate) kept_while: &'static str,
     /// A collection has this many items at first.
@@ -24,7 +26,17 @@ pub(crate) struct Resource {
 
 /// A row with an id prefix.
 const fn row(item: &'static str, prefix: &'static str) -> Resource {
-    Resource { item, prefix, unique: &[], refers: &[], kept_while: "", seeds: 0, first: "", most: usize::MAX }
+    Resource {
+        item,
+        prefix,
+        unique: &[],
+        refers: &[],
+        filters: &[],
+        kept_while: "",
+        seeds: 0,
+        first: "",
+        most: usize::MAX,
+    }
 }
 
 impl Resource {
@@ -35,6 +47,11 @@ impl Resource {
 
     const fn refers(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
         self.refers = fields;
+        self
+    }
+
+    const fn filters(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
+        self.filters = names;
         self
     }
 
@@ -127,6 +144,28 @@ pub(crate) static RESOURCES: &[Resource] = &[
     row("/api/v1/users/{}/grants/{}", "oag"),
     row("/api/v1/users/{}/roles/{}", "ra1"),
     row("/api/v1/zones/{}", "nzo").unique(&["name"]).kept_while("ACTIVE").seeds(1),
+    row("/governance/api/v1/campaigns/{}", "ici").kept_while("ACTIVE"),
+    row("/governance/api/v1/collections/{}", "col").unique(&["name"]),
+    row("/governance/api/v1/collections/{}/assignments/{}", "asg"),
+    row("/governance/api/v1/entitlement-bundles/{}", "enb").unique(&["name"]),
+    row("/governance/api/v1/entitlements/{}", "esp"),
+    row("/governance/api/v1/grants/{}", "gra"),
+    row("/governance/api/v1/labels/{}", "lbc").unique(&["name"]),
+    row("/governance/api/v1/request-types/{}", "").unique(&["name"]),
+    row("/governance/api/v1/reviews/{}", "icr").filters(&[
+        ("principalId", "principalProfile.id"),
+        ("reviewerId", "reviewerProfile.id"),
+        ("reviewerLevel", "currentReviewerLevel"),
+    ]),
+    row("/governance/api/v1/risk-rules/{}", "rrl").unique(&["name"]),
+    row("/governance/api/v1/settings/integrations/{}", "goi"),
+    row("/governance/api/v2/requests/{}", "req"),
+    row("/governance/api/v2/resources/{}/request-conditions/{}", "rco").unique(&["name"]),
+    row("/governance/api/v2/security-access-reviews/{}", "sar").seeds(1),
+    row("/idp/myaccount/authenticators/{}", "aut").seeds(1),
+    row("/idp/myaccount/authenticators/{}/enrollments/{}", "opf").seeds(1),
+    row("/idp/myaccount/phones/{}", "sms"),
+    row("/idp/myaccount/webauthn/{}", "fwf"),
     row("/integrations/api/v1/api-services/{}", "oag"),
     row("/integrations/api/v1/api-services/{}/credentials/secrets/{}", "ocs").kept_while("ACTIVE").most(2),
     row("/oauth2/v1/clients/{}/roles/{}", "ra1"),
@@ -157,6 +196,8 @@ pub(crate) static ACTIONS: &[Action] = &[
     Action { name: "unsuspend", from: &["SUSPENDED"], sets: &["status"], to: &["ACTIVE"] },
     action("expire_password_with_temp_password", &["status"], &["PASSWORD_EXPIRED"]),
     action("pause", &["status"], &["Paused"]),
+    action("publish", &["status"], &["ACTIVE"]),
+    action("un-publish", &["status"], &["DISABLED"]),
     action("resume", &["status"], &["InProgress"]),
     action("retry", &["status"], &["InProgress"]),
     action("stop", &["status"], &["Cancelled"]),

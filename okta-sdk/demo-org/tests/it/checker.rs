@@ -19,6 +19,8 @@ impl Checker {
     pub(crate) fn start(document: &Value, upstream: &str) -> Option<Self> {
         let program = CHECKER.file("node_modules/.bin/prism")?;
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("responses.json");
+        let mut document = document.clone();
+        remove_empty_contents(&mut document);
         // Prism counts the alternatives that match. Alternatives without a tag overlap.
         std::fs::write(&path, document.to_string().replace("\"oneOf\":", "\"anyOf\":")).unwrap();
         let mut command = Command::new(program);
@@ -37,6 +39,20 @@ impl Checker {
         // Prism blocks if nobody reads its output.
         std::thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         Some(Self { process, url })
+    }
+}
+
+/// Removes media types of responses that have no body. Prism expects one.
+fn remove_empty_contents(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(response) = fields.get_mut("204").and_then(Value::as_object_mut) {
+                response.remove("content");
+            }
+            fields.values_mut().for_each(remove_empty_contents);
+        }
+        Value::Array(items) => items.iter_mut().for_each(remove_empty_contents),
+        _ => {}
     }
 }
 

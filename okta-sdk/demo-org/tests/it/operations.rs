@@ -14,13 +14,13 @@ async fn every_operation_gets_a_response_of_the_document() {
     let org = DemoOrg::builder().people(5).rate_limit(100_000).start().await.unwrap();
     let checker = Checker::start(&document, org.url());
     let url = checker.as_ref().map_or(org.url(), |checker| &checker.url);
-    let (mut walker, token) = (Walker::new(&document, &org), access_token(&document, &org).await);
+    let mut walker = Walker::new(&document, &org, &access_token(&document, &org).await);
     let (mut problems, mut succeeded, mut statuses) = (Vec::new(), 0, BTreeMap::new());
     let operations = operations(&document);
-    assert!(operations.len() >= 732, "only {} operations", operations.len());
+    assert!(operations.len() >= 732 + 162 + 40, "only {} operations", operations.len());
     for operation in &operations {
         let request = walker.request(operation).await;
-        let response = walker.send(url, &token, operation, &request).await;
+        let response = walker.send(url, operation, &request).await;
         let status = response.status();
         let what = format!("{} {} {}: {status}", operation.id, operation.method, request.path);
         for violation in violations(&response) {
@@ -40,17 +40,22 @@ async fn every_operation_gets_a_response_of_the_document() {
     }
     println!("{succeeded} of {} operations succeeded: {statuses:?}", operations.len());
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
-    assert!(succeeded + 20 >= operations.len(), "only {succeeded} operations succeeded: {statuses:?}");
+    assert!(succeeded + 24 >= operations.len(), "only {succeeded} operations succeeded: {statuses:?}");
 }
 
 #[tokio::test]
 async fn operations_refuse_the_credentials_that_the_document_does_not_list() {
     let document: Value = serde_json::from_str(include_str!("../../src/document.json")).unwrap();
     let org = DemoOrg::start().await.unwrap();
-    let (mut walker, token) = (Walker::new(&document, &org), access_token(&document, &org).await);
+    let token = access_token(&document, &org).await;
+    let mut walker = Walker::new(&document, &org, &token);
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut seen = [0, 0];
     for operation in operations(&document) {
+        // A user has another access token.
+        if operation.is_of_user() {
+            continue;
+        }
         let Some(by_token) = operation.only_credential() else { continue };
         seen[usize::from(by_token)] += 1;
         let request = walker.request(&operation).await;

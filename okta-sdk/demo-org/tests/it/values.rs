@@ -88,6 +88,12 @@ fn text(schema: &Value, name: &str) -> String {
         (Some("email"), _) => "ada@example.com".to_owned(),
         (Some("uri" | "url"), _) => "https://a.example".to_owned(),
         (Some("uuid"), _) => "6f9619ff-8b86-4011-b42d-00c04fc964ff".to_owned(),
+        (_, Some(pattern)) if pattern.ends_with("{24}$") => "5f2d8b1c9e4a7d6f3b0c1a2e".to_owned(),
+        (_, Some(pattern)) if pattern.ends_with("[0-9a-zA-Z]+") => {
+            // The id of a kind of resources, or of one of several.
+            let kinds = pattern.trim_start_matches('(').trim_end_matches("[0-9a-zA-Z]+");
+            format!("{}demo", kinds.split(['|', ')']).next().unwrap())
+        }
         (_, Some(pattern)) if pattern.contains("0-9a-f") => "6f9619ff-8b86-4011-b42d-00c04fc964ff".to_owned(),
         (_, Some(r"^[a-zA-Z0-9.\-_]$")) => "a".to_owned(),
         (_, Some(pattern)) if pattern.contains("\\+") => "+15550100".to_owned(),

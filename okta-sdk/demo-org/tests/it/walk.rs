@@ -2,7 +2,7 @@
 //! succeed.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::SystemTime;
 
 use base64::Engine as _;
@@ -52,6 +52,45 @@ fn known_body(id: &str, n: usize) -> Option<Value> {
             }}}})
         }
         "assignUserToApplication" | "assignGroupOwner" => json!({"id": "USER", "type": "USER"}),
+        _ => return known_body_of_others(id, n),
+    })
+}
+
+/// Does the same for governance and MyAccount.
+fn known_body_of_others(id: &str, n: usize) -> Option<Value> {
+    let app = json!({"externalId": "$apps", "type": "APPLICATION"});
+    Some(match id {
+        "createCampaign" => json!({
+            "name": format!("C{n}"),
+            "scheduleSettings": {"type": "ONE_OFF", "startDate": "2030-01-02T03:04:05.000Z", "durationInDays": 14,
+                "timeZone": "Europe/Zurich"},
+            "resourceSettings": {"type": "GROUP", "targetResources": [{"resourceId": "$groups", "resourceType": "GROUP"}]},
+            "reviewerSettings": {"type": "USER", "reviewerId": "$users"},
+            "remediationSettings": {"accessApproved": "NO_ACTION", "accessRevoked": "NO_ACTION", "noResponse": "NO_ACTION"},
+        }),
+        "createEntitlement" | "replaceEntitlement" => json!({
+            "name": format!("E{n}"), "externalValue": format!("e{n}"), "multiValue": true, "dataType": "array",
+            "parent": app, "values": [{"name": "Reader", "externalValue": "r"}], "description": "D", "id": "e",
+        }),
+        "updateEntitlement" => {
+            json!([{"op": "REPLACE", "path": "/name", "value": format!("E{n}"), "refType": "ENTITLEMENT"}])
+        }
+        "createEntitlementBundle" | "replaceEntitlementBundle" => json!({
+            "name": format!("B{n}"), "target": app, "entitlements": [], "status": "ACTIVE", "id": "b",
+        }),
+        "createRequestV2" => json!({
+            "requested": {"type": "CATALOG_ENTRY", "entryId": "$entry"},
+            "requestedFor": {"type": "OKTA_USER", "externalId": "$users"},
+        }),
+        "replaceProfile" => json!({"profile": {"firstName": "Quinn", "lastName": "Admin"}}),
+        "createEmail" => json!({"profile": {"email": format!("e{n}@example.com")}, "role": "SECONDARY"}),
+        "createPhone" => json!({"profile": {"phoneNumber": "+41315550100"}, "method": "SMS"}),
+        "sendPhoneChallenge" => json!({"method": "SMS"}),
+        "verifyEmailOtp" | "verifyPhoneChallenge" => json!({"verificationCode": "123456"}),
+        "submitCampaignBulkDecisions" => json!({
+            "reviewDecision": "APPROVE", "criteria": {"type": "GOVERNANCE_ANALYZER",
+                "govAnalyzerCriteria": {"recommendedActionDecision": "APPROVE"}},
+        }),
         _ => return None,
     })
 }
@@ -82,6 +121,20 @@ impl Operation<'_> {
     pub(crate) fn needs_oauth(&self) -> bool {
         self.accepts("oauth2") && !self.accepts("apiToken")
     }
+
+    /// Returns whether the operation acts for the user who owns the access token.
+    pub(crate) fn is_of_user(&self) -> bool {
+        is_of_user(self.path)
+    }
+
+    /// Returns whether the operation is one of the management API.
+    pub(crate) fn is_of_management(&self) -> bool {
+        !self.path.starts_with("/governance/") && !self.path.starts_with("/idp/")
+    }
+}
+
+fn is_of_user(path: &str) -> bool {
+    path.starts_with("/idp/myaccount/") || path.contains("/my/")
 }
 
 /// A request of an operation.
@@ -126,16 +179,31 @@ pub(crate) struct Walker<'a> {
     document: &'a Value,
     org: &'a DemoOrg,
     client: Client,
+    /// The access token of an application.
+    token: String,
+    /// The access token of an administrator.
+    user_token: String,
     /// An id in each collection, by the path of the collection.
     ids: HashMap<String, String>,
     count: usize,
 }
 
 impl<'a> Walker<'a> {
-    pub(crate) fn new(document: &'a Value, org: &'a DemoOrg) -> Self {
+    /// Creates a walker. `token` is the access token of an application.
+    pub(crate) fn new(document: &'a Value, org: &'a DemoOrg, token: &str) -> Self {
         let policy = reqwest::redirect::Policy::none();
         let client = Client::builder().no_proxy().redirect(policy).build().unwrap();
-        Self { document, org, client, ids: HashMap::new(), count: 0 }
+        let user_token = org.user_token("admin@example.com").unwrap();
+        Self { document, org, client, token: token.to_owned(), user_token, ids: HashMap::new(), count: 0 }
+    }
+
+    /// Returns the credential for a path.
+    fn credential(&self, path: &str, needs_oauth: bool) -> String {
+        match (is_of_user(path), needs_oauth) {
+            (true, _) => format!("Bearer {}", self.user_token),
+            (false, true) => format!("Bearer {}", self.token),
+            (false, false) => format!("SSWS {API_TOKEN}"),
+        }
     }
 
     /// Returns the next request of an operation.
@@ -182,7 +250,6 @@ impl<'a> Walker<'a> {
     pub(crate) async fn send(
         &self,
         url: &str,
-        access_token: &str,
         operation: &Operation<'_>,
         request: &Request,
     ) -> reqwest::Response {
@@ -191,10 +258,7 @@ impl<'a> Walker<'a> {
         let pairs = request.query.iter().map(|(name, value)| (name, text(value)));
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let mut sent = self.client.request(method, format!("{url}{}?{query}", request.path));
-        sent = match operation.needs_oauth() {
-            true => sent.bearer_auth(access_token),
-            false => sent.header("authorization", format!("SSWS {API_TOKEN}")),
-        };
+        sent = sent.header("authorization", self.credential(&request.path, operation.needs_oauth()));
         if let Some((media, body)) = &request.body {
             sent = sent.header("content-type", media);
             sent = sent.body(if media.contains("json") { body.to_string() } else { "x".to_owned() });
@@ -225,7 +289,12 @@ impl<'a> Walker<'a> {
             return "default".to_owned();
         }
         let other = match name {
-            "userId" | "primaryUserId" | "ownerId" => "/api/v1/users",
+            "userId" | "primaryUserId" | "ownerId" | "targetPrincipalId" => "/api/v1/users",
+            "resourceId" | "resourceOrn" if operation.path.starts_with("/governance/api/v2/resources/") => {
+                "/api/v1/apps"
+            }
+            // A path of the user who is signed in names what other paths list.
+            "campaignId" => "/governance/api/v1/campaigns",
             "groupId" | "targetGroupId" => "/api/v1/groups",
             "appId" | "clientId" => "/api/v1/apps",
             _ => collection,
@@ -234,9 +303,10 @@ impl<'a> Walker<'a> {
             return id.clone();
         }
         for path in [collection, other] {
-            let request = self.client.get(format!("{}{path}", self.org.url()));
-            let request = request.header("authorization", format!("SSWS {API_TOKEN}"));
-            let response = request.send().await.unwrap();
+            let mut response = self.get(path, false).await;
+            if response.status() == 403 {
+                response = self.get(path, true).await;
+            }
             if !response.status().is_success() {
                 continue;
             }
@@ -250,6 +320,11 @@ impl<'a> Walker<'a> {
             }
         }
         value(self.document, schema, name).as_str().map_or_else(|| "demo".to_owned(), str::to_owned)
+    }
+
+    async fn get(&self, path: &str, needs_oauth: bool) -> reqwest::Response {
+        let request = self.client.get(format!("{}{path}", self.org.url()));
+        request.header("authorization", self.credential(path, needs_oauth)).send().await.unwrap()
     }
 }
 
@@ -284,18 +359,24 @@ pub(crate) async fn access_token_for(org: &DemoOrg, scopes: &str) -> String {
     issued["access_token"].as_str().unwrap_or_else(|| panic!("{issued}")).to_owned()
 }
 
-/// Returns all scopes, separated by spaces.
+/// Returns the scopes of all operations, separated by spaces.
 pub(crate) fn scopes(document: &Value) -> String {
-    let flow = &document["components"]["securitySchemes"]["oauth2"]["flows"]["authorizationCode"];
-    let scopes: Vec<&str> = flow["scopes"].as_object().unwrap().keys().map(String::as_str).collect();
-    scopes.join(" ")
+    let all = operations(document);
+    let ways = all.iter().filter_map(|operation| operation.it["security"].as_array()).flatten();
+    let scopes = ways.filter_map(|way| way["oauth2"].as_array()).flatten().filter_map(Value::as_str);
+    scopes.collect::<BTreeSet<&str>>().into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// Sets fields that refer to other resources.
 fn with_ids(body: Value, ids: &HashMap<String, String>, org: &DemoOrg) -> Value {
     let id = |collection: &str| ids.get(collection).cloned().unwrap_or_default();
     let text = body.to_string().replace("GROUP\"]", &format!("{}\"]", id("/api/v1/groups")));
-    let text = text.replace("\"id\":\"USER\"", &format!("\"id\":\"{}\"", id("/api/v1/users")));
+    let mut text = text.replace("\"id\":\"USER\"", &format!("\"id\":\"{}\"", id("/api/v1/users")));
+    for (name, collection) in [("$apps", "/api/v1/apps"), ("$groups", "/api/v1/groups"), ("$users", "/api/v1/users")] {
+        text = text.replace(name, &id(collection));
+    }
+    // Applications are entries of the catalog.
+    text = text.replace("$entry", &id("/api/v1/apps").replacen("0oa", "cen", 1));
     let mut body: Value = serde_json::from_str(&text).unwrap();
     let targets = [
         ("brandId", "/api/v1/brands"),

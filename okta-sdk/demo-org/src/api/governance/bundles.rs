@@ -4,24 +4,11 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{BUNDLES, ENTITLEMENTS, check_target, entitlements, orn, target_orn};
-use crate::api::{condition, require, set};
+use crate::api::{require, set};
 use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
-use crate::page::{Order, Page};
 use crate::reply::Reply;
-
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let filter = condition(call.query("filter"))?;
-    let rows: Vec<(String, Object)> = org.table(BUNDLES).clone().into_iter().collect();
-    let rows = rows.into_iter().filter(|(_, bundle)| filter(bundle));
-    let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.reply_with_links(call, "data", |bundle| show(&bundle, call)))
-}
-
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(show(&find(org, call)?, call)))
-}
 
 pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut bundle = call.object()?;
@@ -45,13 +32,6 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
         set(&mut new, name, old.get(name).cloned().unwrap_or_default());
     }
     Ok(Reply::ok(store(org, call, new)))
-}
-
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let bundle = find(org, call)?;
-    org.table(BUNDLES).remove(call.id());
-    org.note(call, "governance.entitlement_bundle.delete", &[Target::named("EntitlementBundle", &bundle)]);
-    Ok(Reply::empty())
 }
 
 fn find(org: &mut Org, call: &Call) -> Result<Object, ApiError> {
@@ -89,15 +69,9 @@ fn store(org: &mut Org, call: &Call, mut bundle: Object) -> Value {
     set(&mut bundle, "lastUpdatedBy", call.actor.id.as_str());
     let target = target_orn(&bundle, "target");
     set(&mut bundle, "targetResourceOrn", target);
+    let id = text(&bundle, "id").to_owned();
+    set(&mut bundle, "_links", json!({"self": {"href": call.url(&format!("{BUNDLES}/{id}"))}}));
     org.note(call, "governance.entitlement_bundle.update", &[Target::named("EntitlementBundle", &bundle)]);
-    let shown = show(&bundle, call);
-    org.table(BUNDLES).insert(text(&bundle, "id").to_owned(), bundle);
-    shown
-}
-
-fn show(bundle: &Object, call: &Call) -> Value {
-    let mut shown = bundle.clone();
-    let this = call.url(&format!("{BUNDLES}/{}", text(bundle, "id")));
-    set(&mut shown, "_links", json!({"self": {"href": this}}));
-    Value::Object(shown)
+    org.table(BUNDLES).insert(id, bundle.clone());
+    Value::Object(bundle)
 }

@@ -1,6 +1,7 @@
 //! Certification campaigns: reviewers decide which users keep the access to groups and applications.
 
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -11,17 +12,14 @@ use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
 use crate::reply::Reply;
+use crate::resources;
 
 pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let filter = condition(call.query("filter"))?;
     let rows: Vec<(String, Object)> = org.table(CAMPAIGNS).clone().into_iter().collect();
     let rows = rows.into_iter().filter(|(_, campaign)| filter(campaign));
     let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.reply_with_links(call, "data", |campaign| show_briefly(&campaign, call)))
-}
-
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(show(&find(org, call)?, call)))
+    Ok(Reply::ok(page.with_links(call, "data", |campaign| show_briefly(&campaign))))
 }
 
 pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -35,24 +33,18 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     campaign.entry("campaignType").or_insert_with(|| json!("RESOURCE"));
     campaign.extend(object(json!({
         "id": id, "status": "SCHEDULED", "created": now, "createdBy": call.actor.id, "lastUpdated": now,
-        "lastUpdatedBy": call.actor.id,
+        "lastUpdatedBy": call.actor.id, "_links": links(&id, call),
     })));
-    let shown = show(&campaign, call);
     org.note(call, "certification.campaign.create", &[Target::named("Campaign", &campaign)]);
-    org.table(CAMPAIGNS).insert(id, campaign);
-    Ok(Reply::ok(shown).status(StatusCode::CREATED))
+    org.table(CAMPAIGNS).insert(id, campaign.clone());
+    Ok(Reply::ok(Value::Object(campaign)).status(StatusCode::CREATED))
 }
 
 /// Deletes a campaign that is not active, and its reviews.
 pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let campaign = find(org, call)?;
-    if text(&campaign, "status") == "ACTIVE" {
-        return Err(conflict("An active campaign cannot be deleted: end it first"));
-    }
-    org.table(CAMPAIGNS).remove(call.id());
+    let reply = resources::serve(org, call)?;
     org.table(REVIEWS).retain(|_, review| text(review, "campaignId") != call.id());
-    org.note(call, "certification.campaign.delete", &[Target::named("Campaign", &campaign)]);
-    Ok(Reply::empty())
+    Ok(reply)
 }
 
 /// Starts a campaign: there is a review for each user of each resource.
@@ -60,13 +52,19 @@ pub(crate) fn launch(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let campaign = advance(org, call, "SCHEDULED", "ACTIVE")?;
     reviews::open(org, call, &campaign);
     org.note(call, "certification.campaign.launch", &[Target::named("Campaign", &campaign)]);
-    Ok(Reply::empty().status(StatusCode::ACCEPTED))
+    Ok(accepted(call))
 }
 
 pub(crate) fn end_now(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let campaign = advance(org, call, "ACTIVE", "COMPLETED")?;
     org.note(call, "certification.campaign.close", &[Target::named("Campaign", &campaign)]);
-    Ok(Reply::empty().status(StatusCode::ACCEPTED))
+    Ok(accepted(call))
+}
+
+/// Returns the response to a change that takes a while. It names the campaign.
+fn accepted(call: &Call) -> Reply {
+    let this = call.url(&format!("{CAMPAIGNS}/{}", call.id()));
+    Reply::empty().status(StatusCode::ACCEPTED).header(LOCATION, this)
 }
 
 /// Changes the status. Fails if it is not the expected one.
@@ -147,28 +145,30 @@ fn end(campaign: &Object) -> Result<String, ApiError> {
     })
 }
 
-fn show(campaign: &Object, call: &Call) -> Value {
-    let mut shown = campaign.clone();
-    set(&mut shown, "_links", links(campaign, call));
-    Value::Object(shown)
-}
-
 /// Returns a campaign as lists contain it.
-fn show_briefly(campaign: &Object, call: &Call) -> Value {
-    let kept =
-        ["id", "created", "createdBy", "lastUpdated", "lastUpdatedBy", "name", "description", "status"];
+fn show_briefly(campaign: &Object) -> Value {
+    let kept = [
+        "id",
+        "created",
+        "createdBy",
+        "lastUpdated",
+        "lastUpdatedBy",
+        "name",
+        "description",
+        "status",
+        "_links",
+    ];
     let mut shown = campaign.clone();
     shown.retain(|name, _| kept.contains(&name.as_str()));
     let (schedule, reviewers) = (&campaign["scheduleSettings"], &campaign["reviewerSettings"]);
     shown.extend(object(json!({
         "startDate": schedule["startDate"], "endDate": schedule["endDate"], "scheduleType": schedule["type"],
-        "reviewerType": reviewers["type"], "_links": links(campaign, call),
+        "reviewerType": reviewers["type"],
     })));
     Value::Object(shown)
 }
 
-fn links(campaign: &Object, call: &Call) -> Value {
-    let id = text(campaign, "id");
+fn links(id: &str, call: &Call) -> Value {
     let this = call.url(&format!("{CAMPAIGNS}/{id}"));
     let reviews = call.url(&format!("{REVIEWS}?filter=campaignId%20eq%20%22{id}%22"));
     json!({

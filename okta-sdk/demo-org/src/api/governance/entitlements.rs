@@ -4,28 +4,13 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{ENTITLEMENTS, check_target, orn, target_orn};
-use crate::api::{condition, require, set};
+use crate::api::{require, set};
 use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
 use crate::reply::Reply;
-
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let filter = condition(call.query("filter"))?;
-    let rows: Vec<(String, Object)> = org.table(ENTITLEMENTS).clone().into_iter().collect();
-    let rows = rows.into_iter().filter(|(_, entitlement)| filter(entitlement));
-    let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.reply_with_links(call, "data", |mut entitlement| {
-        // Lists do not contain the values.
-        entitlement.remove("values");
-        show(&entitlement, call)
-    }))
-}
-
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(show(&find(org, call)?, call)))
-}
+use crate::resources;
 
 pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut entitlement = call.object()?;
@@ -38,8 +23,22 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
 
 /// Replaces an entitlement. Values with an id keep it, and those that are not sent are removed.
 pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let new = call.object()?;
+    change(org, call, new)
+}
+
+/// Changes fields of an entitlement, or values of it.
+pub(crate) fn patch(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let mut new = find(org, call)?;
+    match call.json()? {
+        Value::Array(patches) => resources::patch(&mut new, &patches),
+        _ => return Err(ApiError::invalid("body", ["body: it must be a list"])),
+    }
+    change(org, call, new)
+}
+
+fn change(org: &mut Org, call: &Call, mut new: Object) -> Result<Reply, ApiError> {
     let old = find(org, call)?;
-    let mut new = call.object()?;
     check(org, &new, Some(call.id()))?;
     if new.get("parent") != old.get("parent") {
         return Err(ApiError::invalid("parent", ["parent: it cannot be changed"]));
@@ -50,18 +49,11 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::ok(store(org, call, new)))
 }
 
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let entitlement = find(org, call)?;
-    org.table(ENTITLEMENTS).remove(call.id());
-    org.note(call, "governance.entitlement.delete", &[Target::named("Entitlement", &entitlement)]);
-    Ok(Reply::empty())
-}
-
 pub(crate) fn list_values(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let entitlement = find(org, call)?;
     let rows = values(&entitlement).into_iter().map(|value| (text(&value, "id").to_owned(), value));
     let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.reply_with_links(call, "data", |value| show_value(value, &entitlement, call)))
+    Ok(Reply::ok(page.with_links(call, "data", |value| show_value(value, &entitlement, call))))
 }
 
 pub(crate) fn get_value(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -131,18 +123,13 @@ fn store(org: &mut Org, call: &Call, mut entitlement: Object) -> Value {
     entitlement.entry("required").or_insert(json!(false));
     let parent = target_orn(&entitlement, "parent");
     set(&mut entitlement, "parentResourceOrn", parent);
-    org.note(call, "governance.entitlement.update", &[Target::named("Entitlement", &entitlement)]);
-    let shown = show(&entitlement, call);
-    org.table(ENTITLEMENTS).insert(text(&entitlement, "id").to_owned(), entitlement);
-    shown
-}
-
-fn show(entitlement: &Object, call: &Call) -> Value {
-    let mut shown = entitlement.clone();
-    let this = call.url(&format!("{ENTITLEMENTS}/{}", text(entitlement, "id")));
+    let id = text(&entitlement, "id").to_owned();
+    let this = call.url(&format!("{ENTITLEMENTS}/{id}"));
     let links = json!({"self": {"href": this}, "values": {"href": format!("{this}/values")}});
-    set(&mut shown, "_links", links);
-    Value::Object(shown)
+    set(&mut entitlement, "_links", links);
+    org.note(call, "governance.entitlement.update", &[Target::named("Entitlement", &entitlement)]);
+    org.table(ENTITLEMENTS).insert(id, entitlement.clone());
+    Value::Object(entitlement)
 }
 
 fn show_value(mut value: Object, entitlement: &Object, call: &Call) -> Value {

@@ -1,28 +1,18 @@
-//! Governance: certification campaigns and their reviews, entitlements and bundles of them, access requests.
+//! Governance: what the [table](crate::resources) of resources does not know. A campaign creates reviews when it starts, a
+//! reviewer decides them, entitlements have values that bundles refer to, and requests are about applications.
 
 pub(crate) mod bundles;
 pub(crate) mod campaigns;
 pub(crate) mod decisions;
 pub(crate) mod entitlements;
 pub(crate) mod requests;
-pub(crate) mod reviews;
+mod reviews;
 
 use serde_json::Value;
 
 use crate::call::Object;
 use crate::error::ApiError;
 use crate::org::Org;
-
-/// The scopes of governance that an application may request.
-pub(crate) const SCOPES: &[&str] = &[
-    "okta.accessRequests.catalog.read",
-    "okta.accessRequests.request.manage",
-    "okta.accessRequests.request.read",
-    "okta.governance.accessCertifications.manage",
-    "okta.governance.accessCertifications.read",
-    "okta.governance.entitlements.manage",
-    "okta.governance.entitlements.read",
-];
 
 const BUNDLES: &str = "/governance/api/v1/entitlement-bundles";
 const CAMPAIGNS: &str = "/governance/api/v1/campaigns";

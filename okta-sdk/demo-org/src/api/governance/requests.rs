@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::REQUESTS;
-use crate::api::{condition, set};
+use crate::api::set;
 use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
@@ -17,7 +17,7 @@ const ENTRIES: &str = "/governance/api/v2/catalogs/default/entries";
 pub(crate) fn list_entries(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let apps = org.apps.iter().filter(|(_, app)| text(app, "status") == "ACTIVE");
     let page = Page::cut(call, (20, 200), Order::Ascending, apps.map(|(id, app)| (id.clone(), app)))?;
-    Ok(page.reply_with_links(call, "data", |app| show_entry(app, call)))
+    Ok(Reply::ok(page.with_links(call, "data", |app| show_entry(app, call))))
 }
 
 pub(crate) fn get_entry(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -25,49 +25,57 @@ pub(crate) fn get_entry(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     found.map(Reply::ok).ok_or_else(|| ApiError::not_found(call.id(), "CatalogEntry"))
 }
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let filter = condition(call.query("filter"))?;
-    let rows: Vec<(String, Object)> = org.table(REQUESTS).clone().into_iter().collect();
-    let rows = rows.into_iter().filter(|(_, request)| filter(request));
-    let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.reply_with_links(call, "data", |request| show(&request, call)))
-}
-
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let found = org.table(REQUESTS).get(call.id()).map(|request| show(request, call));
-    found.map(Reply::ok).ok_or_else(|| ApiError::not_found(call.id(), "Request"))
-}
-
-/// Submits a request. It is pending from then on.
+/// Submits a request for any user. It is pending from then on.
 pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let body = call.object()?;
     let field = |name: &str, inner: &str| {
         body.get(name).and_then(|value| value[inner].as_str()).unwrap_or_default().to_owned()
     };
+    if field("requested", "type") != "CATALOG_ENTRY" {
+        return Err(ApiError::invalid("requested", ["requested.type: it must be CATALOG_ENTRY"]));
+    }
     let (entry, user) = (field("requested", "entryId"), field("requestedFor", "externalId"));
-    let resource = app(org, &entry).map(|app| text(app, "id").to_owned());
-    let resource = resource.filter(|_| field("requested", "type") == "CATALOG_ENTRY").ok_or_else(|| {
-        ApiError::invalid("requested", [format!("requested: there is no CATALOG_ENTRY {entry:?}")])
-    })?;
     if field("requestedFor", "type") != "OKTA_USER" || !org.users.contains_key(&user) {
         return Err(ApiError::invalid(
             "requestedFor",
             [format!("requestedFor: there is no OKTA_USER {user:?}")],
         ));
     }
+    submit(org, call, &entry, &body)
+}
+
+/// Submits a request of the signed-in user, or of the user whom the body names.
+pub(crate) fn create_mine(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let body = call.optional_object()?;
+    submit(org, call, call.id(), &body)
+}
+
+/// Returns a request of the signed-in user.
+pub(crate) fn get_mine(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let is_mine = |request: &&Object| request["requestedBy"]["externalId"] == call.actor.id.as_str();
+    let found = org.table(REQUESTS).get(call.second_id()).filter(is_mine).cloned();
+    let found = found.ok_or_else(|| ApiError::not_found(call.second_id(), "Request"))?;
+    Ok(Reply::ok(Value::Object(found)))
+}
+
+fn submit(org: &mut Org, call: &Call, entry: &str, body: &Object) -> Result<Reply, ApiError> {
+    let resource = app(org, entry).map(|app| text(app, "id").to_owned()).ok_or_else(|| {
+        ApiError::invalid("requested", [format!("requested: there is no CATALOG_ENTRY {entry:?}")])
+    })?;
     let (id, now) = (org.new_id("req"), org.stamp());
     let by = json!({"externalId": call.actor.id, "type": "OKTA_USER"});
     let mut request = object(json!({
         "id": id, "created": now, "createdBy": call.actor.id, "lastUpdated": now, "lastUpdatedBy": call.actor.id,
         "status": "SUBMITTED", "requestedBy": body.get("requestedBy").unwrap_or(&by),
-        "requestedFor": body.get("requestedFor"),
+        "requestedFor": body.get("requestedFor").unwrap_or(&by),
         "requesterFieldValues": body.get("requesterFieldValues").cloned().unwrap_or_else(|| json!([])),
         "requested": {
             "entryId": entry, "resourceId": resource, "resourceType": "APPLICATION", "accessScopeId": resource,
             "accessScopeType": "APPLICATION",
         },
+        "_links": {"self": {"href": call.url(&format!("{REQUESTS}/{id}"))}},
     }));
-    let shown = show(&request, call);
+    let shown = Value::Object(request.clone());
     org.note(call, "access.request.create", &[Target::named("Request", &request)]);
     set(&mut request, "status", "PENDING");
     org.table(REQUESTS).insert(id, request);
@@ -75,7 +83,7 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
 }
 
 /// Returns the active application of an entry.
-fn app<'a>(org: &'a Org, entry: &str) -> Option<&'a Object> {
+pub(crate) fn app<'a>(org: &'a Org, entry: &str) -> Option<&'a Object> {
     let mut apps = org.apps.values().filter(|app| text(app, "status") == "ACTIVE");
     apps.find(|app| entry_id(app) == entry)
 }
@@ -90,11 +98,4 @@ fn show_entry(app: &Object, call: &Call) -> Value {
         "id": id, "name": text(app, "label"), "requestable": true,
         "_links": {"self": {"href": call.url(&format!("{ENTRIES}/{id}"))}},
     })
-}
-
-fn show(request: &Object, call: &Call) -> Value {
-    let mut shown = request.clone();
-    let this = call.url(&format!("{REQUESTS}/{}", text(request, "id")));
-    set(&mut shown, "_links", json!({"self": {"href": this}}));
-    Value::Object(shown)
 }

@@ -3,25 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{CAMPAIGNS, REVIEWS, campaigns};
-use crate::api::{condition, set, users};
+use crate::api::users;
 use crate::call::{Call, Object, object, text};
-use crate::error::ApiError;
 use crate::org::Org;
-use crate::page::{Order, Page};
-use crate::reply::Reply;
-
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let filter = condition(call.query("filter"))?;
-    let rows: Vec<(String, Object)> = org.table(REVIEWS).clone().into_iter().collect();
-    let rows = rows.into_iter().filter(|(_, review)| filter(&searchable(review)));
-    let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.reply_with_links(call, "data", |review| show(&review, call)))
-}
-
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let found = org.table(REVIEWS).get(call.id()).map(|review| show(review, call));
-    found.map(Reply::ok).ok_or_else(|| ApiError::not_found(call.id(), "Review"))
-}
 
 /// Adds the reviews of a campaign.
 pub(super) fn open(org: &mut Org, call: &Call, campaign: &Object) {
@@ -35,11 +19,17 @@ pub(super) fn open(org: &mut Org, call: &Call, campaign: &Object) {
                 continue;
             }
             let (id, now) = (org.new_id("icr"), org.stamp());
+            let reassign = format!("{CAMPAIGNS}/{}/reviews/reassign", text(campaign, "id"));
+            let links = json!({
+                "self": {"href": call.url(&format!("{REVIEWS}/{id}"))},
+                "reassignReview": {"href": call.url(&reassign)},
+            });
             let review = json!({
                 "id": id, "created": now, "createdBy": call.actor.id, "lastUpdated": now,
                 "lastUpdatedBy": call.actor.id, "campaignId": text(campaign, "id"), "resourceId": resource,
                 "decision": "UNREVIEWED", "remediationStatus": "NONE", "principalProfile": profile,
                 "reviewerProfile": reviewer, "reviewerType": "USER", "currentReviewerLevel": "FIRST",
+                "_links": links,
             });
             org.table(REVIEWS).insert(id, object(review));
         }
@@ -62,24 +52,4 @@ fn principal(user: &Object) -> Value {
         "id": text(user, "id"), "login": of("login"), "email": of("email"), "firstName": of("firstName"),
         "lastName": of("lastName"), "status": status, "type": "USER",
     })
-}
-
-/// Returns what filters can name.
-fn searchable(review: &Object) -> Object {
-    let mut fields = review.clone();
-    for (name, profile) in [("principalId", "principalProfile"), ("reviewerId", "reviewerProfile")] {
-        let id = review.get(profile).map_or(Value::Null, |profile| profile["id"].clone());
-        set(&mut fields, name, id);
-    }
-    let level = review.get("currentReviewerLevel").cloned().unwrap_or_default();
-    set(&mut fields, "reviewerLevel", level);
-    fields
-}
-
-fn show(review: &Object, call: &Call) -> Value {
-    let mut shown = review.clone();
-    let this = call.url(&format!("{REVIEWS}/{}", text(review, "id")));
-    let reassign = call.url(&format!("{CAMPAIGNS}/{}/reviews/reassign", text(review, "campaignId")));
-    set(&mut shown, "_links", json!({"self": {"href": this}, "reassignReview": {"href": reassign}}));
-    Value::Object(shown)
 }

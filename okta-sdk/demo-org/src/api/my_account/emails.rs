@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{CHALLENGE, answer, caller, check_new, contact, find, set, show, table};
+use super::{add_links, answer, caller, challenges, check_new, contact, find, table};
 use crate::api::users;
 use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
@@ -21,12 +21,12 @@ const CHALLENGE_LIFETIME: Duration = Duration::from_secs(300);
 
 pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     refresh(org, call)?;
-    Ok(Reply::ok(table(org, call, EMAILS).values().map(|email| show(email, call, EMAILS, false)).collect()))
+    Ok(Reply::ok(table(org, call, EMAILS).values().cloned().map(Value::Object).collect()))
 }
 
 pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     refresh(org, call)?;
-    Ok(Reply::ok(show(&find(org, call, EMAILS)?, call, EMAILS, false)))
+    Ok(Reply::ok(Value::Object(find(org, call, EMAILS)?)))
 }
 
 /// Adds an address. It gets into the profile when it is verified.
@@ -43,7 +43,7 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     }
     check_new(org, call, EMAILS, "email", address)?;
     let email = add(org, call, role, address, "UNVERIFIED");
-    Ok(Reply::ok(show(&email, call, EMAILS, false)).status(StatusCode::CREATED))
+    Ok(Reply::ok(Value::Object(email)).status(StatusCode::CREATED))
 }
 
 /// Deletes an address. The primary one stays.
@@ -63,35 +63,29 @@ pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
 /// Sends a code.
 pub(crate) fn challenge(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     refresh(org, call)?;
-    let mut email = find(org, call, EMAILS)?;
+    let email = find(org, call, EMAILS)?;
     let id = org.new_id("myc");
-    set(&mut email, CHALLENGE, id.as_str());
     let this = call.url(&format!("/idp/myaccount/emails/{}/challenge/{id}", call.id()));
-    let reply = Reply::ok(json!({
+    let challenge = json!({
         "id": id, "status": "UNVERIFIED", "expiresAt": org.stamp_after(CHALLENGE_LIFETIME),
         "profile": email.get("profile"),
         "_links": {
             "verify": {"href": format!("{this}/verify"), "hints": {"allow": ["POST"]}},
             "poll": {"href": this, "hints": {"allow": ["GET"]}},
         },
-    }));
-    table(org, call, EMAILS).insert(call.id().to_owned(), email);
-    Ok(reply.status(StatusCode::CREATED))
+    });
+    challenges(org, call, EMAILS).insert(id, object(challenge.clone()));
+    Ok(Reply::ok(challenge).status(StatusCode::CREATED))
 }
 
 /// Verifies an address, which gets into the profile.
 pub(crate) fn verify(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     refresh(org, call)?;
-    let mut email = find(org, call, EMAILS)?;
-    if text(&email, CHALLENGE) != call.second_id() {
-        return Err(ApiError::not_found(call.second_id(), "challenge"));
-    }
-    answer(call, &mut email)?;
+    let email = answer(org, call, EMAILS, call.second_id())?;
     let role = role(&email).to_owned();
     if let Some((_, attribute)) = ROLES.iter().find(|(known, _)| *known == role) {
         set_attribute(org, call, attribute, json!(contact(&email, "email")))?;
     }
-    table(org, call, EMAILS).insert(call.id().to_owned(), email);
     refresh(org, call)?;
     Ok(Reply::ok(json!({})))
 }
@@ -118,7 +112,9 @@ fn refresh(org: &mut Org, call: &Call) -> Result<(), ApiError> {
 
 fn add(org: &mut Org, call: &Call, role: &str, address: &str, status: &str) -> Object {
     let id = org.new_id("eae");
-    let email = object(json!({"id": id, "status": status, "roles": [role], "profile": {"email": address}}));
+    let mut email =
+        object(json!({"id": id, "status": status, "roles": [role], "profile": {"email": address}}));
+    add_links(call, EMAILS, &mut email);
     table(org, call, EMAILS).insert(id, email.clone());
     email
 }

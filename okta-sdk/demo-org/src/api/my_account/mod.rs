@@ -1,17 +1,19 @@
-//! MyAccount: the profile, e-mail addresses and phones of the user who owns the access token.
+//! MyAccount: what the [table](crate::resources) of resources does not know. The profile is that of the user who owns the
+//! access token, and e-mail addresses and phones are verified with codes.
 
 pub(crate) mod emails;
 pub(crate) mod phones;
 pub(crate) mod profile;
 
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::set;
 use crate::PASS_CODE;
 use crate::call::{Call, Object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Table};
+use crate::resources::of_user;
 
 /// Returns the signed-in user.
 fn caller<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, ApiError> {
@@ -21,7 +23,12 @@ fn caller<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, ApiError> {
 
 /// Returns the e-mail addresses or the phones of the signed-in user.
 fn table<'a>(org: &'a mut Org, call: &Call, what: &str) -> &'a mut Table {
-    org.table(&format!("/idp/myaccount/{}/{what}", call.actor.id))
+    org.table(&of_user(call, &format!("/idp/myaccount/{what}")))
+}
+
+/// Returns the challenges that were sent to the address or the phone that the path names.
+fn challenges<'a>(org: &'a mut Org, call: &Call, what: &str) -> &'a mut Table {
+    org.table(&of_user(call, &format!("/idp/myaccount/{what}/{}/challenge", call.id())))
 }
 
 /// Returns the address or the phone that the path names.
@@ -44,36 +51,34 @@ fn check_new(org: &mut Org, call: &Call, what: &str, field: &str, value: &str) -
     Ok(())
 }
 
-/// Ends the challenge of an address or a phone. Fails if none was sent, or the code of the body is wrong.
-fn answer(call: &Call, object: &mut Object) -> Result<(), ApiError> {
-    let body = call.object()?;
-    if !object.contains_key(CHALLENGE) {
-        let summary = "There is no challenge: send one first";
+/// Answers a challenge: an address or a phone is verified. Fails if the challenge was not sent, or the code of the body is
+/// wrong.
+fn answer(org: &mut Org, call: &Call, what: &str, challenge: &str) -> Result<Object, ApiError> {
+    let (mut verified, body) = (find(org, call, what)?, call.object()?);
+    let Some(mut sent) = challenges(org, call, what).get(challenge).cloned() else {
+        let summary = "There is no such challenge: send one first";
         return Err(ApiError::new(StatusCode::CONFLICT, "E0000157", summary));
-    }
+    };
     if text(&body, "verificationCode") != PASS_CODE {
         return Err(ApiError::new(StatusCode::UNAUTHORIZED, "E0000068", "The verification code is wrong"));
     }
-    object.remove(CHALLENGE);
-    set(object, "status", "VERIFIED");
-    Ok(())
+    set(&mut sent, "status", "VERIFIED");
+    challenges(org, call, what).insert(challenge.to_owned(), sent);
+    set(&mut verified, "status", "VERIFIED");
+    add_links(call, what, &mut verified);
+    table(org, call, what).insert(call.id().to_owned(), verified.clone());
+    Ok(verified)
 }
 
-/// The field with the id of the challenge that was sent. Responses do not contain it.
-const CHALLENGE: &str = "challenge";
-
-/// Returns an address or a phone as responses contain it: with links, and with those to verify it if it is not verified.
-fn show(object: &Object, call: &Call, what: &str, verifies: bool) -> Value {
-    let mut shown = object.clone();
-    shown.remove(CHALLENGE);
+/// Sets the links of an address or a phone: those to verify it if it is not verified.
+fn add_links(call: &Call, what: &str, object: &mut Object) {
     let this = call.url(&format!("/idp/myaccount/{what}/{}", text(object, "id")));
     let mut links = json!({"self": {"href": this, "hints": {"allow": ["GET", "DELETE"]}}});
     if text(object, "status") == "UNVERIFIED" {
         links["challenge"] = json!({"href": format!("{this}/challenge"), "hints": {"allow": ["POST"]}});
-        if verifies {
+        if what == phones::PHONES {
             links["verify"] = json!({"href": format!("{this}/verify"), "hints": {"allow": ["POST"]}});
         }
     }
-    set(&mut shown, "_links", links);
-    Value::Object(shown)
+    set(object, "_links", links);
 }

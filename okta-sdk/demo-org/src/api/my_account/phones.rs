@@ -1,24 +1,16 @@
-//! The phones of the signed-in user.
+//! The phones of the signed-in user: how they are added and verified.
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{CHALLENGE, answer, caller, check_new, contact, find, set, show, table};
-use crate::call::{Call, object, text};
+use super::{add_links, answer, caller, challenges, check_new, contact, find, table};
+use crate::call::{Call, Object, object, text};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::reply::Reply;
+use crate::resources::of_user;
 
-const PHONES: &str = "phones";
-
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    caller(org, call)?;
-    Ok(Reply::ok(table(org, call, PHONES).values().map(|phone| show(phone, call, PHONES, true)).collect()))
-}
-
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    Ok(Reply::ok(show(&find(org, call, PHONES)?, call, PHONES, true)))
-}
+pub(super) const PHONES: &str = "phones";
 
 /// Adds a phone, and sends a code unless the user does not want it yet.
 pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
@@ -33,41 +25,35 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     check_new(org, call, PHONES, "phoneNumber", &number)?;
     let id = org.new_id("sms");
     let mut phone = object(json!({"id": id, "status": "UNVERIFIED", "profile": {"phoneNumber": number}}));
+    add_links(call, PHONES, &mut phone);
     if body.get("sendCode") != Some(&json!(false)) {
         check_method(text(&body, "method"))?;
-        set(&mut phone, CHALLENGE, id.as_str());
+        org.table(&of_user(call, &format!("/idp/myaccount/phones/{id}/challenge"))).insert(id.clone(), sent());
     }
-    let shown = show(&phone, call, PHONES, true);
-    table(org, call, PHONES).insert(id, phone);
+    table(org, call, PHONES).insert(id, phone.clone());
     org.note(call, "user.mfa.factor.activate", &[target]);
-    Ok(Reply::ok(shown).status(StatusCode::CREATED))
-}
-
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let target = Target::user(caller(org, call)?);
-    find(org, call, PHONES)?;
-    table(org, call, PHONES).remove(call.id());
-    org.note(call, "user.mfa.factor.deactivate", &[target]);
-    Ok(Reply::empty())
+    Ok(Reply::ok(Value::Object(phone)).status(StatusCode::CREATED))
 }
 
 /// Sends a code.
 pub(crate) fn challenge(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let mut phone = find(org, call, PHONES)?;
+    find(org, call, PHONES)?;
     check_method(text(&call.object()?, "method"))?;
-    set(&mut phone, CHALLENGE, call.id());
-    table(org, call, PHONES).insert(call.id().to_owned(), phone);
+    challenges(org, call, PHONES).insert(call.id().to_owned(), sent());
     let verify = call.url(&format!("/idp/myaccount/phones/{}/verify", call.id()));
     Ok(Reply::ok(json!({"_links": {"verify": {"href": verify, "hints": {"allow": ["GET"]}}}})))
 }
 
 pub(crate) fn verify(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
-    let mut phone = find(org, call, PHONES)?;
-    answer(call, &mut phone)?;
-    table(org, call, PHONES).insert(call.id().to_owned(), phone);
+    answer(org, call, PHONES, call.id())?;
     let target = Target::user(caller(org, call)?);
     org.note(call, "user.mfa.factor.update", &[target]);
     Ok(Reply::empty())
+}
+
+/// Returns the challenge of a phone, which has one at a time.
+fn sent() -> Object {
+    object(json!({"status": "UNVERIFIED"}))
 }
 
 /// Fails if this is no way to send a code.
