@@ -138,3 +138,46 @@ fn traffic_of_another_api_is_compared_with_its_document() {
     let learned = std::fs::read_to_string(document.with_file_name("overlays/learned/thing.yaml")).unwrap();
     assert!(learned.contains("future"), "{learned}");
 }
+
+/// Traffic of each API: its document, a path, and a response that the SDK decodes.
+fn other_traffic() -> [(&'static str, &'static str, Value); 5] {
+    [
+        (
+            "governance/governance.yaml",
+            "/governance/api/v1/settings/integrations",
+            json!({"data": [], "_links": {"self": {"href": "https://acme.example/integrations"}}}),
+        ),
+        (
+            "my-account/my-account.yaml",
+            "/idp/myaccount/emails/eae1",
+            json!({"id": "eae1", "roles": ["PRIMARY"], "status": "VERIFIED"}),
+        ),
+        ("oidc/oidc.yaml", "/oauth2/v1/clients/0oa1", json!({"client_id": "0oa1", "client_name": "Handbook"})),
+        ("privileged-access/privileged-access.yaml", "/v1/teams/infra/groups/admins", json!({"name": "admins"})),
+        ("access-gateway/access-gateway.yaml", "/api/v2/apps/a1", json!({"type": "OAG_NOAUTH", "label": "Wiki"})),
+    ]
+}
+
+#[test]
+fn traffic_of_each_api_of_the_sdk_is_decoded() {
+    for (document, path, body) in other_traffic() {
+        let name = document.split('/').next().unwrap();
+        let pair = |body: Value| {
+            json!({"id": "a", "method": "GET", "path": path, "status": 200, "response_body": body,
+                "response_body_kind": "json"})
+        };
+        let document = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../openapi").join(document);
+        let check = |kind: &str, body: Value| {
+            let pairs = file(&format!("{name}-{kind}.jsonl"), &[pair(body)]);
+            let (output, out, err) =
+                run(&[pairs.to_str().unwrap(), "--spec", document.to_str().unwrap(), "--json"]);
+            let counts: Value = serde_json::from_str(&out).unwrap();
+            assert_eq!(counts["unmatched"], 0, "{name}: {err}");
+            (output.status.code(), counts["responses"].clone(), err)
+        };
+        let (code, responses, err) = check("good", body);
+        assert_eq!((code, responses), (Some(0), json!({"ok": 1, "failed": 0})), "{name}: {err}");
+        let (code, responses, err) = check("bad", json!("text"));
+        assert_eq!((code, responses), (Some(1), json!({"ok": 0, "failed": 1})), "{name}: {err}");
+    }
+}
