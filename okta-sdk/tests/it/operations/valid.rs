@@ -3,7 +3,7 @@
 use okta_sdk::json::Value;
 use serde_json::json;
 
-/// A text for each pattern of the document.
+/// A text for each pattern of the documents.
 const PATTERNS: &[(&str, &str)] = &[
     (r"^\d+\.\d+$", "10.4"),
     (
@@ -18,6 +18,49 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"^\+[1-9]\d{1,14}$", "+15550100"),
     (r"^[a-zA-Z0-9\s\-,.]*$", "Ada, 18.15 - x"),
     (r"^(?:\*|\^?\d+(?:\.\d+){0,2})$", "^1.2.3"),
+    // Governance.
+    (r"(00u|pca)[0-9a-zA-Z]+", "00u1"),
+    (r"00g[0-9a-zA-Z]+", "00g1"),
+    (r"00u[0-9a-zA-Z]+", "00u1"),
+    (r"0oa[0-9a-zA-Z]+", "0oa1"),
+    (r"col[0-9a-zA-Z]+", "col1"),
+    (r"enb[0-9a-zA-Z]+", "enb1"),
+    (r"goi[0-9a-zA-Z]+", "goi1"),
+    (r"gra[0-9a-zA-Z]+", "gra1"),
+    (r"rco[0-9a-zA-Z]+", "rco1"),
+    (r"req[0-9a-zA-Z]+", "req1"),
+    (r"^/members$", "/members"),
+    (r"^/members/-$", "/members/-"),
+    (r"^[0-9a-f]{24}$", "5f2d8b1c9e4a7d6f3b0c1a2e"),
+    (r"^[a-fA-F\d]{24}$", "5f2d8b1c9e4a7d6f3b0c1a2e"),
+    // Privileged Access.
+    (
+        r"^([%]{0,1})((([#])(\d+))|([\w\-_.]+)|((?i)[A-Z0-9._%+-^]+@[A-Z0-9.-]+\.[A-Z]{2,}))$",
+        "%ada_L-1.x",
+    ),
+    (
+        r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-5][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$",
+        "6f9619ff-8b86-4011-b42d-00c04fc964ff",
+    ),
+    (r"^[\w\-_.]+$", "ada_L-1.x"),
+    (r"^[\w]+$", "ada_1815"),
+    (r"^[a-zA-Z0-9-_. ]+$", "Ada_L-1 v.2"),
+    (
+        r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$",
+        "ada+l@acme.example",
+    ),
+    // Access Gateway.
+    (r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(/.*)?$", "https://app.acme.example:8443/a?b=c"),
+    (
+        r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$",
+        "https://app.acme.example:8443/a/b%20c",
+    ),
+    (
+        r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?(?:/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?(?:\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?(?:#[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?$",
+        // Another part of a schema allows no query.
+        "https://app.acme.example/a/b%20c",
+    ),
+    (r"^https?://[a-zA-Z0-9.-]+(:[0-9]{1,5})?/?$", "https://app.acme.example:8443/"),
 ];
 
 /// Returns a scalar value of a schema. Different `seed`s return different values if possible. `free` is the text of a
@@ -48,6 +91,10 @@ fn text(schema: &Value, free: &str, seed: usize) -> String {
             sample.unwrap_or_else(|| panic!("no text is known for the pattern {pattern}")).1.to_owned()
         }
         (None, Some("date-time")) => format!("2026-01-02T03:04:05.{seed:03}Z"),
+        (None, Some("date")) => "2026-01-02".to_owned(),
+        (None, Some("duration")) => "P1DT2H".to_owned(),
+        (None, Some("hostname")) => "app.acme.example".to_owned(),
+        (None, Some("byte")) => "QWRh".to_owned(),
         (None, Some("email")) => format!("ada{seed}@acme.example"),
         (None, Some("uri" | "url")) => format!("https://acme.example/{seed}?a=b%20c#d"),
         (None, Some("uuid")) => "6f9619ff-8b86-4011-b42d-00c04fc964ff".to_owned(),

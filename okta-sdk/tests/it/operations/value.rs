@@ -221,6 +221,7 @@ impl<'a> Maker<'a> {
             object.additional = Some(additional);
         }
         object.is_object |= schema["type"] == "object" || schema.get("properties").is_some();
+        object.is_object |= self.side == Side::Valid && schema.get("additionalProperties").is_some();
     }
 }
 

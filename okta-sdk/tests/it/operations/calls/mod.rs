@@ -5,7 +5,7 @@ mod access_gateway;
 #[rustfmt::skip]
 mod governance;
 #[rustfmt::skip]
-pub(super) mod management;
+mod management;
 #[rustfmt::skip]
 mod my_account;
 #[rustfmt::skip]

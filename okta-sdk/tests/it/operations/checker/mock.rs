@@ -22,9 +22,9 @@ pub(super) struct Mock {
 }
 
 impl Mock {
-    /// Starts Prism on a free port and waits until it listens.
-    pub(super) fn start(program: &Path, document: &Value) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prepared.json");
+    /// Starts Prism on a free port and waits until it listens. The document is written to a file with this name.
+    pub(super) fn start(program: &Path, name: &str, document: &Value) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("prepared-{name}.json"));
         std::fs::write(&path, document.to_string()).unwrap();
         let mut command = Command::new(program);
         command.args(["mock", "--host", "127.0.0.1", "--port", "0"]).arg(path);

@@ -1,8 +1,8 @@
-//! Checks the requests of every operation with Prism, a mock server that shares no code with the project.
+//! Checks the requests of every operation of every API with Prism, a mock server that shares no code with the project.
 //!
 //! The other tests compare requests with our own reading of the document. Prism reads the *published* document and
 //! rejects requests that do not match it. Each operation is called with all arguments, once for each variant of its
-//! body. All values match the rules of the document.
+//! body. All values match the rules of the document. [`errors`] lists the requests that a published document is wrong about.
 //!
 //! The tests in [`planted`] show that Prism rejects invalid requests. It does not check:
 //!
@@ -10,105 +10,118 @@
 //! - read-only fields and tags of unions, apart from what [`prepare`] makes explicit;
 //! - formats that JSON Schema does not have, such as `regex`, and upper case in case-insensitive patterns;
 //! - bytes and certificates, which the schema describes as text;
+//! - credentials of OAuth clients in the body;
 //! - responses: the mock server returns no body.
 
+mod errors;
 mod mock;
 mod planted;
 mod prepare;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use okta_codegen::{Input, Inputs};
+use okta_codegen::{Input, Inputs, ProjectApi};
 use okta_sdk::json::{DecodeError, Value};
 use okta_sdk::{Client, Error};
 use okta_test_support::SHARED;
 
 use super::call::{Args, Call, Running};
-use super::calls::management::CALLS;
 use super::document::{self, Operation, resolve};
 use super::value::{Maker, Side};
-use super::{BYTES, TOKEN, valid};
+use super::{BYTES, TOKEN, as_client, calls, valid};
+use errors::DocumentError;
 use mock::Mock;
+use planted::Fault;
 use prepare::{Variants, prepare};
 
-const OVERLAP: &str = "the body matches more than one variant of a `oneOf`, and no field distinguishes them";
-const CONDITIONS: &str = "the conditions of these policies and rules are objects, not texts";
-const DURATION: &str = "the pattern accepts nothing but the letter P";
-const CUSTOM_OTP: &str = "the key of custom one-time passwords is not listed";
-const SENT: &str = "the document calls this field read-only, but it must be sent";
-const NO_TAG: &str = "the service returns and accepts objects without the tag";
-const NOT_LISTED: &str = "recorded traffic has values that are not listed";
-const NULL: &str = "the service returns and accepts null";
-const LOWER_CASE: &str = "the service uses lower case for these values";
-
-/// Errors of the document: the operation, the rejected part of its requests, and why the request is correct. The test
-/// fails if a row no longer applies. These requests, and those of operations that only an overlay has, are checked
-/// against the document with overlays applied. There, a value may match more than one variant.
-const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
-    ("activateFactor", "body (oneOf)", OVERLAP),
-    ("createAgentPoolsUpdate", "body/agents/0/id (not)", SENT),
-    ("createApplication", "body/name (not)", SENT),
-    ("createAuthenticator", "body/key (enum)", CUSTOM_OTP),
-    ("createCustomTelephonyProviderCredentials", "body/providerSettings/call (oneOf)", OVERLAP),
-    ("createDeviceAssurancePolicy", "body/gracePeriod/expiry (pattern)", DURATION),
-    ("createEventHook", "body/events/filter/type (not)", SENT),
-    ("createIdentityProvider", "body/policy/subject/filter (type)", NULL),
-    ("createNetworkZone", "body/proxyType (enum)", NOT_LISTED),
-    ("createPolicy", "body/conditions (type)", CONDITIONS),
-    (
-        "createPolicyRule",
-        "body/actions/appSignOn/verificationMethod/constraints/0/knowledge/methods/0 (enum)",
-        LOWER_CASE,
-    ),
-    ("createPolicyRule", "body/conditions (type)", CONDITIONS),
-    ("enrollFactor", "body/factorType (enum)", "the factor type of Okta FastPass is not listed"),
-    ("executeInlineHook", "body (oneOf)", OVERLAP),
-    ("replaceApplication", "body/name (not)", SENT),
-    ("replaceAuthenticator", "body/key (enum)", CUSTOM_OTP),
-    ("replaceAuthenticatorMethod", "encoding (enum)", NOT_LISTED),
-    ("replaceDeviceAssurancePolicy", "body/gracePeriod/expiry (pattern)", DURATION),
-    ("replaceEventHook", "body/events/filter/type (not)", SENT),
-    ("replaceIdentityProvider", "body/policy/subject/filter (type)", NULL),
-    ("replaceNetworkZone", "body/proxyType (enum)", NOT_LISTED),
-    ("replacePolicy", "body/conditions (type)", CONDITIONS),
-    (
-        "replacePolicyRule",
-        "body/actions/appSignOn/verificationMethod/constraints/0/knowledge/methods/0 (enum)",
-        LOWER_CASE,
-    ),
-    ("replacePolicyRule", "body/conditions (type)", CONDITIONS),
-    ("startOrgFailback", "body (oneOf)", OVERLAP),
-    ("startOrgFailover", "body (oneOf)", OVERLAP),
-    ("updateAgentPoolsUpdate", "body/agents/0/id (not)", SENT),
-    ("updateApplicationUser", "body (oneOf)", OVERLAP),
-    ("updateApplicationUserProfile", "body/definitions/custom/id (not)", SENT),
-    ("updateApplicationUserProfile", "body/definitions/base/properties/city/default (oneOf)", OVERLAP),
-    ("updateCustomTelephonyProviderCredential", "body/providerSettings/call (oneOf)", OVERLAP),
-    ("updateDefaultProvisioningConnectionForApplication", "body (oneOf)", NOT_LISTED),
-    ("updateEmailServer", "body (required)", NO_TAG),
-    (
-        "updateProfileMapping",
-        "body (required)",
-        "a mapping has one expression for each property, not a single one",
-    ),
-    ("updateGroupSchema", "body/definitions/custom/id (not)", SENT),
-    ("updateUserProfile", "body/definitions/custom/id (not)", SENT),
-    ("updateUserProfile", "body/definitions/base/properties/city/default (oneOf)", OVERLAP),
-    ("verifyFactor", "body (oneOf)", OVERLAP),
-];
+/// An API to check.
+struct Checked {
+    name: &'static str,
+    /// The published document, below the folder of inputs.
+    published: &'static str,
+    errors: &'static [DocumentError],
+    faults: &'static [Fault],
+}
 
 #[tokio::test]
-async fn prism_accepts_every_request() {
-    let (Some(published), Some(program)) = (published(), mock::program()) else { return };
-    let own = document::read("management");
+async fn prism_accepts_every_request_to_the_management_api() {
+    check(&Checked {
+        name: "management",
+        published: "openapi/management-minimal.yaml",
+        errors: errors::MANAGEMENT,
+        faults: planted::MANAGEMENT,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prism_accepts_every_request_to_governance() {
+    check(&Checked {
+        name: "governance",
+        published: "openapi/governance.yaml",
+        errors: errors::GOVERNANCE,
+        faults: planted::GOVERNANCE,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prism_accepts_every_request_to_my_account() {
+    check(&Checked {
+        name: "my-account",
+        published: "openapi/idp.yaml",
+        errors: errors::MY_ACCOUNT,
+        faults: planted::MY_ACCOUNT,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prism_accepts_every_request_of_oidc() {
+    check(&Checked {
+        name: "oidc",
+        published: "openapi/oauth.yaml",
+        errors: errors::OIDC,
+        faults: planted::OIDC,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prism_accepts_every_request_to_privileged_access() {
+    check(&Checked {
+        name: "privileged-access",
+        published: "openapi/privileged-access.yaml",
+        errors: errors::PRIVILEGED_ACCESS,
+        faults: planted::PRIVILEGED_ACCESS,
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn prism_accepts_every_request_to_access_gateway() {
+    check(&Checked {
+        name: "access-gateway",
+        published: "openapi/access-gateway.yaml",
+        errors: errors::ACCESS_GATEWAY,
+        faults: planted::ACCESS_GATEWAY,
+    })
+    .await;
+}
+
+/// Calls every operation of an API on the mock server. The requests that an error of the document explains, and those of
+/// operations that only an overlay has, are checked against the document with overlays applied. There, a value may match
+/// more than one variant. Fails if an error no longer applies.
+async fn check(api: &Checked) {
+    let (Some(published), Some(program)) = (SHARED.file(api.published), mock::program()) else { return };
+    let own = document::read(api.name);
     let operations = document::operations(&own);
-    let calls = calls(&own, &operations);
+    let calls = calls_of(api, &own, &operations);
     let document = Inputs::builder(Input::file(&published)).read().and_then(Inputs::into_document).unwrap();
-    let checker = Checker::new(&program, &prepare(&document, Variants::ExactlyOne));
-    let mut problems = planted::problems(&checker.mock, &calls).await;
-    let mut unused: BTreeSet<(&str, &str)> =
-        DOCUMENT_ERRORS.iter().map(|(id, what, _)| (*id, *what)).collect();
+    let checker = Checker::new(&program, api.name, &prepare(&document, Variants::ExactlyOne));
+    let mut problems = planted::problems(&checker.mock, api.faults, &calls).await;
+    let mut unused: BTreeSet<(&str, &str)> = api.errors.iter().map(|(id, what, _)| (*id, *what)).collect();
     let mut again = Vec::new();
     for called in &calls {
         if !is_published(&document, called.operation) {
@@ -117,10 +130,8 @@ async fn prism_accepts_every_request() {
         }
         let Err(rejection) = checker.check(called).await else { continue };
         let id = called.operation.id;
-        let errors: Vec<_> = DOCUMENT_ERRORS
-            .iter()
-            .filter(|(known, what, _)| *known == id && rejection.contains(what))
-            .collect();
+        let errors: Vec<_> =
+            api.errors.iter().filter(|(known, what, _)| *known == id && rejection.contains(what)).collect();
         if errors.is_empty() {
             problems.push(format!("{id}: {rejection}"));
         } else {
@@ -129,13 +140,7 @@ async fn prism_accepts_every_request() {
         }
     }
     drop(checker);
-    let repaired = Inputs::read_with(&document::root(), &published).and_then(Inputs::into_document).unwrap();
-    let checker = Checker::new(&program, &prepare(&repaired, Variants::AtLeastOne));
-    for called in again {
-        if let Err(rejection) = checker.check(called).await {
-            problems.push(format!("{}, with the overlays applied: {rejection}", called.operation.id));
-        }
-    }
+    problems.extend(with_overlays(api, &published, &program, &again).await);
     problems.extend(unused.iter().map(|(id, what)| format!("{id} is no longer rejected for {what}")));
     assert!(
         problems.is_empty(),
@@ -146,14 +151,31 @@ async fn prism_accepts_every_request() {
     );
 }
 
+/// Returns the calls that the document with overlays rejects.
+async fn with_overlays(
+    api: &Checked,
+    published: &Path,
+    program: &Path,
+    calls: &[&Called<'_>],
+) -> Vec<String> {
+    if calls.is_empty() {
+        return Vec::new();
+    }
+    let files = ProjectApi::named(&document::root(), api.name);
+    let repaired = files.read_with(published).and_then(Inputs::into_document).unwrap();
+    let checker = Checker::new(program, api.name, &prepare(&repaired, Variants::AtLeastOne));
+    let mut problems = Vec::new();
+    for called in calls {
+        if let Err(rejection) = checker.check(called).await {
+            problems.push(format!("{}, with the overlays applied: {rejection}", called.operation.id));
+        }
+    }
+    problems
+}
+
 /// Returns whether the published document has an operation, rather than an overlay.
 fn is_published(document: &Value, operation: &Operation<'_>) -> bool {
     !document["paths"][operation.path][operation.method.to_lowercase()].is_null()
-}
-
-/// Returns the path of the published document, if it is available.
-fn published() -> Option<PathBuf> {
-    SHARED.file("openapi/management-minimal.yaml")
 }
 
 /// A call to check.
@@ -180,15 +202,16 @@ impl Clients {
     fn new(url: &str) -> Self {
         let builder = || Client::builder().org_url(url).foreign_url(url).danger_allow_http().max_retries(0);
         Self {
-            ssws: builder().token(TOKEN).build().unwrap(),
-            bearer: builder().bearer_token(TOKEN).build().unwrap(),
+            ssws: as_client(&builder().token(TOKEN).build().unwrap()),
+            bearer: as_client(&builder().bearer_token(TOKEN).build().unwrap()),
         }
     }
 }
 
 /// Returns a call of every operation for each variant and media type of its body.
-fn calls<'a>(document: &'a Value, operations: &'a [Operation<'a>]) -> Vec<Called<'a>> {
-    let all: BTreeMap<&str, Call> = CALLS.iter().copied().collect();
+fn calls_of<'a>(api: &Checked, document: &'a Value, operations: &'a [Operation<'a>]) -> Vec<Called<'a>> {
+    let (_, all) = calls::ALL.iter().find(|(name, _)| *name == api.name).unwrap();
+    let all: BTreeMap<&str, Call> = all.iter().copied().collect();
     let mut calls = Vec::new();
     for operation in operations {
         let (mut round, mut rounds) = (0, 1);
@@ -212,7 +235,8 @@ fn args<'a>(document: &'a Value, operation: &Operation<'a>, round: usize) -> (Ar
             Value::String(text) => text,
             other => other.to_string(),
         };
-        args.params.insert(param.name.to_owned(), (0..if list { 2 } else { 1 }).map(value).collect());
+        let count = if list { valid::length(param.schema) } else { 1 };
+        args.params.insert(param.name.to_owned(), (0..count).map(value).collect());
     }
     if operation.body.is_empty() {
         return (args, 1);
@@ -220,7 +244,7 @@ fn args<'a>(document: &'a Value, operation: &Operation<'a>, round: usize) -> (Ar
     let (media, schema) = operation.body[round % operation.body.len()];
     args.media_type = media.to_owned();
     let maker = Maker::new(document, Side::Valid, round);
-    args.body = match media.contains("json") {
+    args.body = match media.contains("json") || media.contains("form-urlencoded") {
         true => maker.value(schema).to_string().into(),
         false if media.contains("jwt") => b"eyJ0.e30.c2ln".to_vec(),
         false => BYTES.to_vec(),
@@ -235,8 +259,8 @@ struct Checker {
 }
 
 impl Checker {
-    fn new(program: &Path, document: &Value) -> Self {
-        let mock = Mock::start(program, document);
+    fn new(program: &Path, name: &str, document: &Value) -> Self {
+        let mock = Mock::start(program, name, document);
         let clients = Clients::new(mock.url());
         Self { mock, clients }
     }

@@ -10,9 +10,9 @@ use super::{Called, Clients};
 use crate::server::{Request, Server};
 
 /// The fault, the operation, and a function that damages its request.
-type Fault = (&'static str, &'static str, fn(&mut Request));
+pub(super) type Fault = (&'static str, &'static str, fn(&mut Request));
 
-const FAULTS: &[Fault] = &[
+pub(super) const MANAGEMENT: &[Fault] = &[
     ("another path", "listUsers", |r| r.target = r.target.replace("/users", "/user")),
     ("another method", "getUser", |r| r.method = "PATCH".to_owned()),
     ("no credential", "getUser", |r| r.headers.retain(|(name, _)| name != "authorization")),
@@ -49,11 +49,63 @@ const FAULTS: &[Fault] = &[
     ("a field that only the server sets", "createNetworkZone", |r| body(r, "/id", Some(json!("nzo1")))),
 ];
 
+pub(super) const GOVERNANCE: &[Fault] = &[
+    ("another path", "listCampaigns", |r| r.target = r.target.replace("/campaigns", "/campaign")),
+    ("no credential", "listCampaigns", |r| r.headers.retain(|(name, _)| name != "authorization")),
+    ("a query parameter that is not a number", "listCampaigns", |r| query(r, "limit", Some("many"))),
+    ("no required field", "createCampaign", |r| body(r, "/scheduleSettings", None)),
+    ("a field of another type", "createCampaign", |r| body(r, "/name", Some(json!(7)))),
+    ("a value that is not in its enumeration", "createCampaign", |r| {
+        body(r, "/resourceSettings/type", Some(json!("X")));
+    }),
+    ("an unknown operation of a patch", "updateEntitlement", |r| body(r, "/0/op", Some(json!("X")))),
+    ("no path in a patch", "updateEntitlement", |r| body(r, "/0/path", None)),
+];
+
+pub(super) const MY_ACCOUNT: &[Fault] = &[
+    ("another path", "getProfile", |r| r.target.push('s')),
+    ("no credential", "getProfile", |r| r.headers.retain(|(name, _)| name != "authorization")),
+    ("no required field", "createEmail", |r| body(r, "/profile", None)),
+    ("a text that does not match its format", "createEmail", |r| {
+        body(r, "/profile/email", Some(json!("Ada")));
+    }),
+    ("a value that is not in its enumeration", "createPhone", |r| body(r, "/method", Some(json!("X")))),
+];
+
+pub(super) const OIDC: &[Fault] = &[
+    ("another path", "listClients", |r| r.target.insert(1, 'x')),
+    ("no credential", "listClients", |r| r.headers.retain(|(name, _)| name != "authorization")),
+    ("a field of a form that is not in its enumeration", "introspect", |r| {
+        r.body = b"token=t&token_type_hint=x".to_vec();
+    }),
+    ("no required field of a form", "challenge", |r| r.body = b"channel_hint=push".to_vec()),
+];
+
+pub(super) const PRIVILEGED_ACCESS: &[Fault] = &[
+    ("another path", "CreateGroup", |r| r.target = r.target.replace("/teams/", "/team/")),
+    ("no credential", "CreateGroup", |r| r.headers.retain(|(name, _)| name != "authorization")),
+    ("another scheme of credentials", "CreateGroup", |r| header(r, "authorization", "Basic dDprCg==")),
+    ("no required field", "CreateGroup", |r| body(r, "/name", None)),
+    ("a field of another type", "CreateGroup", |r| body(r, "/roles", Some(json!("admin")))),
+    ("a number as text", "CreateWorkloadConnection", |r| {
+        body(r, "/token_ttl_in_seconds", Some(json!("many")));
+    }),
+];
+
+pub(super) const ACCESS_GATEWAY: &[Fault] = &[
+    ("another path", "createApplication", |r| r.target.push('x')),
+    ("another method", "createApplication", |r| r.method = "PUT".to_owned()),
+    ("an unknown tag", "createApplication", |r| body(r, "/type", Some(json!("X")))),
+    ("no required field", "createPolicy", |r| body(r, "/rule", None)),
+    ("a field that only the server sets", "createApplication", |r| body(r, "/id", Some(json!("x")))),
+    ("a text that does not match its format", "getCertificate", |r| r.target.push('x')),
+];
+
 /// Returns the requests with a fault that the checker accepts, and the requests without one that it rejects.
-pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
+pub(super) async fn problems(mock: &Mock, faults: &[Fault], calls: &[Called<'_>]) -> Vec<String> {
     let sdk = Sdk::new();
     let mut problems = Vec::new();
-    for (fault, id, damage) in FAULTS {
+    for (fault, id, damage) in faults {
         let called = calls.iter().find(|called| called.operation.id == *id).unwrap();
         let good = sdk.request(called).await;
         let mut bad = good.clone();
@@ -68,7 +120,7 @@ pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
     }
     // If a schema were invalid, Prism would accept every body.
     let mut seen = BTreeSet::new();
-    for called in calls.iter().filter(|called| called.args.media_type.contains("json")) {
+    for called in calls.iter().filter(|called| has_rules(called)) {
         let id = called.operation.id;
         if seen.insert(id) {
             let bad = Request { body: b"\"text\"".to_vec(), ..sdk.request(called).await };
@@ -78,6 +130,13 @@ pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Returns whether the body is JSON, and the document has a schema for it.
+fn has_rules(called: &Called<'_>) -> bool {
+    let media = &called.args.media_type;
+    let schema = called.operation.body.iter().find(|(name, _)| name == media).map(|(_, schema)| *schema);
+    media.contains("json") && schema.is_some_and(|schema| !schema.is_null())
 }
 
 /// Records the requests of the SDK: its server accepts all of them.

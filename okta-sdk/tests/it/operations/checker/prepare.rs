@@ -25,6 +25,7 @@ pub(super) enum Variants {
 pub(super) fn prepare(document: &Value, one_of: Variants) -> Value {
     let mut prepared = document.clone();
     remove_responses(&mut prepared);
+    repeat_list_fields(document, &mut prepared);
     allow_tags(&mut prepared);
     each_schema(&mut prepared, &mut |schema, place| {
         forbid_read_only(document, schema);
@@ -62,6 +63,10 @@ fn remove_responses(document: &mut Value) {
     let operations = items.flat_map(|item| item.as_object_mut().unwrap().values_mut());
     for responses in operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
         responses.retain(|status, _| status.starts_with(['2', '3']));
+        // Prism needs a response to return.
+        if responses.is_empty() {
+            responses.insert("200".to_owned(), Value::Null);
+        }
         responses.values_mut().for_each(|response| *response = json!({"description": ""}));
     }
     remove_examples(document);
@@ -79,6 +84,40 @@ fn remove_examples(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(remove_examples),
         _ => {}
+    }
+}
+
+/// States the default of OpenAPI for lists in forms: a pair for each item. Prism knows no default.
+fn repeat_list_fields(document: &Value, value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(form) = fields.get_mut("application/x-www-form-urlencoded") {
+                let mut names = BTreeSet::new();
+                list_names(document, &form["schema"], &mut names);
+                let style = json!({"style": "form", "explode": true});
+                form["encoding"] = names.iter().map(|name| (name.clone(), style.clone())).collect();
+                // Prism does not look for lists in variants.
+                let lists: Value = names.into_iter().map(|name| (name, json!({"type": "array"}))).collect();
+                form["schema"] = json!({"allOf": [form["schema"].take()], "properties": lists});
+            }
+            fields.values_mut().for_each(|field| repeat_list_fields(document, field));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| repeat_list_fields(document, item)),
+        _ => {}
+    }
+}
+
+/// Finds the fields of a schema, its parts and its variants that are lists.
+fn list_names(document: &Value, schema: &Value, names: &mut BTreeSet<String>) {
+    let schema = resolve(document, schema);
+    let fields = schema["properties"].as_object().into_iter().flatten();
+    let lists = fields.filter(|(_, field)| resolve(document, field)["type"] == "array");
+    names.extend(lists.map(|(name, _)| name.clone()));
+    for key in ["allOf", "oneOf", "anyOf"] {
+        schema[key].as_array().into_iter().flatten().for_each(|part| list_names(document, part, names));
+    }
+    for reference in schema["discriminator"]["mapping"].as_object().into_iter().flat_map(|all| all.values()) {
+        list_names(document, &json!({"$ref": reference}), names);
     }
 }
 
@@ -134,9 +173,10 @@ fn within(holder: Option<&mut Value>, place: Place, change: &mut dyn FnMut(&mut 
 
 /// Allows read-only tags of unions in requests, and absent ones where a variant stands for them.
 fn allow_tags(document: &mut Value) {
-    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     let mut tags: Vec<(String, String)> = Vec::new();
     let mut optional: Vec<(String, String)> = Vec::new();
+    variant_tags(document, &mut tags);
+    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     for (name, schema) in schemas.iter() {
         let discriminator = &schema["discriminator"];
         let Some(tag) = discriminator["propertyName"].as_str() else { continue };
@@ -144,9 +184,7 @@ fn allow_tags(document: &mut Value) {
         {
             optional.extend([name.as_str(), untagged].map(|name| (name.to_owned(), tag.to_owned())));
         }
-        let mapping = discriminator["mapping"].as_object().into_iter().flatten();
-        let variants = mapping.filter_map(|(_, variant)| variant.as_str()?.strip_prefix(SCHEMAS));
-        tags.extend(variants.chain([name.as_str()]).map(|name| (name.to_owned(), tag.to_owned())));
+        tags.push((name.clone(), tag.to_owned()));
     }
     for (name, tag) in tags {
         let schema = &mut schemas[&name];
@@ -160,6 +198,20 @@ fn allow_tags(document: &mut Value) {
         free(schema, &tag);
         let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
         parts.into_iter().flatten().for_each(|part| free(part, &tag));
+    }
+}
+
+/// Finds the variants of all unions, each with its tag.
+fn variant_tags(value: &Value, tags: &mut Vec<(String, String)>) {
+    if let Some(tag) = value["discriminator"]["propertyName"].as_str() {
+        let mapping = value["discriminator"]["mapping"].as_object().into_iter().flatten();
+        let variants = mapping.filter_map(|(_, variant)| variant.as_str()?.strip_prefix(SCHEMAS));
+        tags.extend(variants.map(|name| (name.to_owned(), tag.to_owned())));
+    }
+    match value {
+        Value::Object(fields) => fields.values().for_each(|field| variant_tags(field, tags)),
+        Value::Array(items) => items.iter().for_each(|item| variant_tags(item, tags)),
+        _ => {}
     }
 }
 
@@ -263,12 +315,13 @@ fn complete(schema: &mut Value) {
         });
     }
     if let Some(Value::String(pattern)) = fields.get_mut("pattern") {
-        *pattern = pattern.trim_start_matches("(?i)").to_owned();
+        *pattern = pattern.replace("(?i)", "");
     }
     if fields.contains_key("properties") && !fields.contains_key("type") {
         fields.insert("type".to_owned(), json!("object"));
     }
-    if fields.get("nullable") == Some(&json!(true)) && !fields.contains_key("type") {
+    let is_union = ["oneOf", "anyOf"].iter().any(|key| fields.contains_key(*key));
+    if fields.get("nullable") == Some(&json!(true)) && (is_union || !fields.contains_key("type")) {
         fields.remove("nullable");
         let other = std::mem::take(fields);
         *fields = Map::from_iter([("anyOf".to_owned(), json!([other, {"type": "null"}]))]);
