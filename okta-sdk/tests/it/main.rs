@@ -5,6 +5,7 @@
 mod behaviour;
 mod corrections;
 mod demo;
+mod governance;
 mod models;
 mod operations;
 mod other_servers;
