@@ -7,6 +7,8 @@ use std::pin::Pin;
 use okta_sdk::json::Value;
 use okta_sdk::{Client, Error, Method};
 
+use crate::Clients;
+
 /// Runs one example.
 pub(super) type Run = fn(Client, Given) -> Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
@@ -42,7 +44,8 @@ const STATUSES: [(&str, &str); 6] = [
 ];
 
 /// Collections whose ids a parameter has, wherever it is.
-const KNOWN: [(&str, &str); 10] = [
+const KNOWN: [(&str, &str); 11] = [
+    ("resourceId", "/api/v1/apps"),
     ("userId", "/api/v1/users"),
     ("primaryUserId", "/api/v1/users"),
     ("ownerId", "/api/v1/users"),
@@ -65,7 +68,7 @@ pub(super) struct Given(BTreeMap<String, String>);
 impl Given {
     /// Finds the ids in the path of the first operation, and those that bodies refer to: those of the last items of the
     /// collections. All other texts are unique.
-    pub(super) async fn of(okta: &Client, org_url: &str, example: &Example, template: &str) -> Self {
+    pub(super) async fn of(okta: &Clients, org_url: &str, example: &Example, template: &str) -> Self {
         let mut given = Self(BTreeMap::from([("orgUrl".to_owned(), org_url.to_owned())]));
         let mut path = String::new();
         for step in template.split('/').skip(1) {
@@ -104,7 +107,7 @@ impl Given {
 }
 
 /// Returns an id for a parameter below the path of a collection.
-async fn find(okta: &Client, collection: &str, name: &str, example: &Example) -> String {
+async fn find(okta: &Clients, collection: &str, name: &str, example: &Example) -> String {
     if name == "schemaId" {
         return "default".to_owned();
     }
@@ -128,12 +131,16 @@ async fn find(okta: &Client, collection: &str, name: &str, example: &Example) ->
 }
 
 /// Returns the id of the last item of a list: the one that was created last.
-async fn last(okta: &Client, path: &str, query: &[(&'static str, &str)], name: &str) -> Option<String> {
-    let mut request = okta.request(Method::Get, path);
-    for (name, value) in query {
-        request = request.query(name, *value);
+async fn last(okta: &Clients, path: &str, query: &[(&'static str, &str)], name: &str) -> Option<String> {
+    let mut body = None;
+    for client in okta.for_path(path) {
+        let mut request = client.request(Method::Get, path);
+        for (name, value) in query {
+            request = request.query(name, *value);
+        }
+        body = body.or(request.json::<Value>().await.ok());
     }
-    let body = request.json::<Value>().await.ok()?;
+    let body = body?;
     let lists = body.as_object().into_iter().flat_map(|fields| fields.values());
     let list = [&body].into_iter().chain(lists).find_map(Value::as_array)?;
     // The policies and rules of the org itself are the last ones.

@@ -5,46 +5,90 @@
 #[rustfmt::skip]
 mod examples;
 mod given;
+#[rustfmt::skip]
+mod governance;
+#[rustfmt::skip]
+mod my_account;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use examples::EXAMPLES;
 use given::{Example, Given};
 use okta_demo_org::DemoOrg;
+use okta_sdk::metadata::OperationInfo;
 use okta_sdk::runtime::{Auth, Operation};
 use okta_sdk::{Client, Method, PrivateKey, PrivateKeyAuth};
 
-/// Examples that fail, each with the reason. The test fails if one of them succeeds.
-const KNOWN: &[(&str, &str)] = &[
-    ("activateFactor", "a security question, which the example before enrolls, is active at once"),
-    ("assignApplicationPolicy", "a bookmark, which the example before creates, has no access policy"),
-    ("deleteApiServiceIntegrationInstanceSecret", "the demo org does not deactivate these secrets"),
-    ("deleteIdentitySourceGroupMemberships", "no list contains the id"),
-    ("deleteInterclientTrustMapping", "no list contains the id"),
-    ("getGroupAttributeQueryResult", "no list contains the id"),
-    ("reactivateUser", "no user of the demo org waits for an activation"),
-    ("replacePolicy", "the example before copies the policy, and the copy has its name"),
-    ("unlockUser", "no user of the demo org is locked out"),
-];
+/// The examples of an API.
+struct Api {
+    examples: &'static [Example],
+    operations: &'static [OperationInfo],
+    /// Examples that fail, each with the reason. The test fails if one of them succeeds.
+    known: &'static [(&'static str, &'static str)],
+}
+
+const MANAGEMENT: Api = Api {
+    examples: examples::EXAMPLES,
+    operations: okta_sdk::metadata::OPERATIONS,
+    known: &[
+        ("activateFactor", "a security question, which the example before enrolls, is active at once"),
+        ("assignApplicationPolicy", "a bookmark, which the example before creates, has no access policy"),
+        ("deleteApiServiceIntegrationInstanceSecret", "the demo org does not deactivate these secrets"),
+        ("deleteIdentitySourceGroupMemberships", "no list contains the id"),
+        ("deleteInterclientTrustMapping", "no list contains the id"),
+        ("getGroupAttributeQueryResult", "no list contains the id"),
+        ("reactivateUser", "no user of the demo org waits for an activation"),
+        ("replacePolicy", "the example before copies the policy, and the copy has its name"),
+        ("unlockUser", "no user of the demo org is locked out"),
+    ],
+};
+
+const GOVERNANCE: Api = Api {
+    examples: governance::EXAMPLES,
+    operations: okta_sdk::governance::metadata::OPERATIONS,
+    known: &[],
+};
+
+const MY_ACCOUNT: Api = Api {
+    examples: my_account::EXAMPLES,
+    operations: okta_sdk::my_account::metadata::OPERATIONS,
+    known: &[],
+};
 
 #[tokio::test]
-async fn examples_succeed() {
+async fn examples_of_the_management_api_succeed() {
+    assert!(MANAGEMENT.examples.len() >= 738 + 30, "only {} examples", MANAGEMENT.examples.len());
+    succeed(&MANAGEMENT).await;
+}
+
+#[tokio::test]
+async fn examples_of_governance_succeed() {
+    assert!(GOVERNANCE.examples.len() >= 162 + 11, "only {} examples", GOVERNANCE.examples.len());
+    succeed(&GOVERNANCE).await;
+}
+
+#[tokio::test]
+async fn examples_of_my_account_succeed() {
+    assert!(MY_ACCOUNT.examples.len() >= 40 + 3, "only {} examples", MY_ACCOUNT.examples.len());
+    succeed(&MY_ACCOUNT).await;
+}
+
+/// Runs all examples of an API in an org of their own.
+async fn succeed(api: &Api) {
     let operations: BTreeMap<&str, &Operation> =
-        okta_sdk::metadata::OPERATIONS.iter().map(|info| (info.operation.id, info.operation)).collect();
+        api.operations.iter().map(|info| (info.operation.id, info.operation)).collect();
     let mut examples: Vec<(&Example, &Operation)> =
-        EXAMPLES.iter().map(|example| (example, operations[example.first])).collect();
-    assert!(examples.len() >= 738 + 30, "only {} examples", examples.len());
+        api.examples.iter().map(|example| (example, operations[example.first])).collect();
     examples.sort_by_key(|(example, operation)| turn(example, operation));
     let org = DemoOrg::builder().people(5).rate_limit(100_000).start().await.unwrap();
-    let clients = clients(&org);
+    let clients = Clients::new(&org);
     let (mut failed, mut known) = (Vec::new(), 0);
     for (example, operation) in &examples {
         let name = example.name;
-        let given = Given::of(&clients.token, org.url(), example, operation.path).await;
+        let given = Given::of(&clients, org.url(), example, operation.path).await;
         let result = (example.run)(clients.of(operation), given).await;
-        match (result, KNOWN.iter().any(|(known, _)| *known == name)) {
-            (Ok(()), true) => failed.push(format!("{name} succeeds: remove its row from KNOWN")),
+        match (result, api.known.iter().any(|(known, _)| *known == name)) {
+            (Ok(()), true) => failed.push(format!("{name} succeeds: remove its row")),
             (Ok(()), false) => {}
             (Err(_), true) => known += 1,
             (Err(error), false) => failed.push(format!("{name}: {error}")),
@@ -75,29 +119,43 @@ fn turn(example: &Example, operation: &Operation) -> (u8, Reverse<usize>, bool) 
 struct Clients {
     token: Client,
     oauth: Client,
+    /// Acts for the administrator.
+    user: Client,
 }
 
 impl Clients {
+    fn new(org: &DemoOrg) -> Self {
+        let builder = || Client::builder().org_url(org.url()).foreign_url(org.url()).danger_allow_http();
+        let app = org.oauth_client();
+        let key = PrivateKey::parse(&app.private_key.as_str().into(), Some(&app.key_id)).unwrap();
+        let scopes: BTreeSet<&str> = [&MANAGEMENT, &GOVERNANCE]
+            .into_iter()
+            .flat_map(|api| api.operations)
+            .filter(|info| matches!(info.operation.auth, Auth::OauthOnly))
+            .flat_map(|info| info.operation.scopes.iter().copied())
+            .collect();
+        let token = builder().token(org.token()).build().unwrap();
+        let user = token.as_user(org.user_token("admin@example.com").unwrap()).unwrap();
+        let oauth = builder().private_key(PrivateKeyAuth::new(&*app.id, scopes, key)).build().unwrap();
+        Self { token, oauth, user }
+    }
+
     /// Returns the client whose credential an operation accepts.
     fn of(&self, operation: &Operation) -> Client {
         match operation.auth {
+            _ if is_of_user(operation.path) => self.user.clone(),
             Auth::OauthOnly => self.oauth.clone(),
             _ => self.token.clone(),
         }
     }
+
+    /// Returns the clients that may read a path.
+    fn for_path(&self, path: &str) -> Vec<&Client> {
+        if is_of_user(path) { vec![&self.user] } else { vec![&self.token, &self.oauth] }
+    }
 }
 
-fn clients(org: &DemoOrg) -> Clients {
-    let builder = || Client::builder().org_url(org.url()).foreign_url(org.url()).danger_allow_http();
-    let app = org.oauth_client();
-    let key = PrivateKey::parse(&app.private_key.as_str().into(), Some(&app.key_id)).unwrap();
-    let scopes: BTreeSet<&str> = okta_sdk::metadata::OPERATIONS
-        .iter()
-        .filter(|info| matches!(info.operation.auth, Auth::OauthOnly))
-        .flat_map(|info| info.operation.scopes.iter().copied())
-        .collect();
-    Clients {
-        token: builder().token(org.token()).build().unwrap(),
-        oauth: builder().private_key(PrivateKeyAuth::new(&*app.id, scopes, key)).build().unwrap(),
-    }
+/// Returns whether an operation acts for the user who owns the access token.
+fn is_of_user(path: &str) -> bool {
+    path.starts_with("/idp/myaccount/") || path.contains("/my/")
 }
