@@ -2,6 +2,7 @@
 //!
 //! | page | topic |
 //! |---|---|
+//! | [`apis`] | Okta's six APIs, and which client calls each |
 //! | [`calls`] | Calling operations, their results, and paths without a method |
 //! | [`models`] | Requests and responses; null, unknown fields and unknown values |
 //! | [`pagination`] | All items of a list, single pages, and resuming after a restart |
@@ -24,6 +25,7 @@
 //! The [crate page](crate) shows how to start. All operations are methods of [`Client`](crate::Client), and each area of the
 //! API has [a page](crate::api) with its operations, its models and an example.
 
+pub mod apis;
 pub mod authentication;
 pub mod automation;
 pub mod calls;

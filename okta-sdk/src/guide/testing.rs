@@ -35,8 +35,8 @@
 //! # Run an org
 //!
 //! `okta-demo-org` is a small org on the loopback address, for tests and for trying things out. It serves every operation
-//! of the management API, the basics of MyAccount, and campaigns and entitlements of governance. It shares no code with the
-//! SDK, so your test does not compare the SDK with itself. Add it to the development dependencies:
+//! of the management API, of governance and of MyAccount. It shares no code with the SDK, so your test does not compare the
+//! SDK with itself. Add it to the development dependencies:
 //!
 //! ```toml
 //! [dev-dependencies]
