@@ -547,7 +547,11 @@ async fn delete_sessions(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn list_webauthn(okta: Client, given: Given) -> Result<(), Error> {
-    let webauthn = okta.my_account().list_webauthn().await?;
+    let mut items = okta.my_account().list_webauthn().stream();
+    while let Some(webauthn) = items.try_next().await? {
+        println!("{webauthn:?}");
+    }
+
     Ok(())
 }
 

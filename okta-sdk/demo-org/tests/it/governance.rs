@@ -239,3 +239,64 @@ async fn a_request_is_about_an_entry_of_the_catalog() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(refused.to_string().contains("there is no CATALOG_ENTRY"), "{refused}");
 }
+
+#[tokio::test]
+async fn patches_change_an_entitlement_and_its_values() {
+    let org = DemoOrg::start().await.unwrap();
+    let (entitlement, _) = entitlement(&org).await;
+    let this = format!("{ENTITLEMENTS}/{}", entitlement["id"].as_str().unwrap());
+    let reader = entitlement["values"][0]["id"].as_str().unwrap();
+    let owner = json!({"name": "Owner", "externalValue": "o"});
+    let patches = json!([
+        {"op": "REPLACE", "path": "/name", "value": "Seats", "refType": "ENTITLEMENT"},
+        {"op": "REMOVE", "path": format!("/values/{reader}"), "refType": "ENTITLEMENT-VALUE"},
+        {"op": "ADD", "path": "/values/-", "value": owner, "refType": "ENTITLEMENT-VALUE"},
+    ]);
+    let (status, changed) = admin(&org, Method::PATCH, &this, patches).await;
+    assert_eq!((status, &changed["name"]), (StatusCode::OK, &json!("Seats")), "{changed}");
+    let names: Vec<&Value> =
+        changed["values"].as_array().unwrap().iter().map(|value| &value["name"]).collect();
+    assert_eq!(names, ["Writer", "Owner"]);
+    assert!(changed["values"][1]["id"].as_str().unwrap().starts_with("ent"), "{changed}");
+    let nameless = json!([{"op": "REMOVE", "path": "/name", "refType": "ENTITLEMENT"}]);
+    assert_eq!(admin(&org, Method::PATCH, &this, nameless).await.0, StatusCode::BAD_REQUEST);
+    assert_eq!(get(&org, &this).await["name"], "Seats");
+}
+
+#[tokio::test]
+async fn a_user_requests_an_entry_and_sees_only_own_requests() {
+    let org = DemoOrg::start().await.unwrap();
+    let token = |login: &str| format!("Bearer {}", org.user_token(login).unwrap());
+    let (ada, alan) = (token("ada.allen1@example.com"), token("alan.dijkstra2@example.com"));
+    let path = "/governance/api/v2/my/catalogs/default/entries";
+    let (status, entries) = send(&org, &ada, Method::GET, path, Value::Null).await;
+    assert_eq!(status, StatusCode::OK, "{entries}");
+    let requests = format!("{path}/{}/requests", entries["data"][0]["id"].as_str().unwrap());
+    let (status, request) = send(&org, &ada, Method::POST, &requests, json!({})).await;
+    assert_eq!((status, &request["status"]), (StatusCode::ACCEPTED, &json!("SUBMITTED")), "{request}");
+    let mine = format!("{requests}/{}", request["id"].as_str().unwrap());
+    assert_eq!(send(&org, &ada, Method::GET, &mine, Value::Null).await.1["status"], "PENDING");
+    assert_eq!(send(&org, &alan, Method::GET, &mine, Value::Null).await.0, StatusCode::NOT_FOUND);
+    let seen = get(&org, &format!("/governance/api/v2/requests/{}", request["id"].as_str().unwrap())).await;
+    assert_eq!(seen["requestedFor"], request["requestedBy"]);
+    // An administrator has no own catalog with an API token.
+    assert_eq!(admin(&org, Method::GET, path, Value::Null).await.0, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn other_resources_of_governance_follow_the_table() {
+    let org = DemoOrg::start().await.unwrap();
+    let labels = "/governance/api/v1/labels";
+    let body = json!({"name": "Risk", "values": [{"name": "High", "metadata": {}}]});
+    let (status, label) = admin(&org, Method::POST, labels, body.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{label}");
+    assert_eq!(admin(&org, Method::POST, labels, body).await.0, StatusCode::BAD_REQUEST);
+    let listed = get(&org, labels).await;
+    assert_eq!(listed["data"].as_array().unwrap().len(), 1, "{listed}");
+    let (status, refused) = admin(&org, Method::POST, labels, json!({"values": []})).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(refused.to_string().contains("name: it must not be empty"), "{refused}");
+    let (status, missing) = admin(&org, Method::GET, "/governance/api/v9/labels", Value::Null).await;
+    assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
+    assert!(missing.to_string().contains("GET /governance/api/v9/labels"), "{missing}");
+}

@@ -141,3 +141,32 @@ async fn the_token_of_a_user_expires() {
     let (status, _) = account.send(Method::GET, "/idp/myaccount/profile", Value::Null).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn each_user_has_own_authenticators() {
+    let builder = DemoOrg::builder().people(0).user(ADA, json!({})).user("grace@example.com", json!({}));
+    let org = builder.start().await.unwrap();
+    let path = "/idp/myaccount/webauthn";
+    let body = json!({"clientData": "c", "attestation": "a"});
+    let (ada, grace) = (format!("Bearer {}", org.user_token(ADA).unwrap()), org.user_token("grace@example.com"));
+    let grace = format!("Bearer {}", grace.unwrap());
+    let (status, key) = send(&org, &ada, Method::POST, path, body).await;
+    assert_eq!(status, StatusCode::OK, "{key}");
+    let this = format!("{path}/{}", key["id"].as_str().unwrap());
+    let (_, listed) = send(&org, &ada, Method::GET, path, Value::Null).await;
+    assert_eq!(listed[0]["id"], key["id"], "{listed}");
+    assert_eq!(send(&org, &grace, Method::GET, path, Value::Null).await.1, json!([]));
+    assert_eq!(send(&org, &grace, Method::GET, &this, Value::Null).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(send(&org, &ada, Method::DELETE, &this, Value::Null).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(send(&org, &ada, Method::GET, path, Value::Null).await.1, json!([]));
+}
+
+#[tokio::test]
+async fn media_types_name_the_version() {
+    let account = Account::start().await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.get(format!("{}/idp/myaccount/organization", account.org.url()));
+    let response = request.bearer_auth(&account.token).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-type"], "application/json;okta-version=1.0.0");
+}

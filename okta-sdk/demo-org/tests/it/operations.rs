@@ -40,7 +40,7 @@ async fn every_operation_gets_a_response_of_the_document() {
     }
     println!("{succeeded} of {} operations succeeded: {statuses:?}", operations.len());
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
-    assert!(succeeded + 24 >= operations.len(), "only {succeeded} operations succeeded: {statuses:?}");
+    assert!(succeeded + 20 >= operations.len(), "only {succeeded} operations succeeded: {statuses:?}");
 }
 
 #[tokio::test]

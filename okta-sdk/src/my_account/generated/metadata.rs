@@ -484,7 +484,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
         .responses(
             &[
                 ResponseInfo::of::<
-                    models::WebAuthn,
+                    Vec<models::WebAuthn>,
                 >(200, "application/json;okta-version=1.0.0"),
             ],
         ),

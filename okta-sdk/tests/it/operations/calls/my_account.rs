@@ -324,7 +324,7 @@ fn delete_sessions(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn list_webauthn(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.my_account().list_webauthn();
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_webauthn_enrollment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
