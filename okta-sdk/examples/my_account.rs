@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // What is read is changed and written back. Attributes that are not sent would be removed.
     let mut profile = account.get_profile().await?;
     profile.profile.get_or_insert_default().insert("nickName".to_owned(), "Countess".into());
-    let changed = account.replace_profile().body(&ReplaceProfileBody::try_from(&profile)?).await?;
+    let changed = account.replace_profile(&ReplaceProfileBody::try_from(&profile)?).await?;
     let attributes = changed.profile.unwrap_or_default();
     println!("the nick name is {:?}", attributes.get("nickName").and_then(|name| name.as_str()));
 
@@ -37,8 +37,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Okta sends a code to the phone, which the user enters. The code of the demo org is fixed.
     let number = CreatePhoneBodyProfile::new().with_phone_number("+41315550100");
     let phone = CreatePhoneBody::new(number).with_method(CreatePhoneBodyMethod::Sms);
-    let phone = account.create_phone().body(&phone).await?;
-    account.verify_phone_challenge(&phone.id).body(&VerifyPhoneChallengeBody::new(PASS_CODE)).await?;
+    let phone = account.create_phone(&phone).await?;
+    account.verify_phone_challenge(&phone.id, &VerifyPhoneChallengeBody::new(PASS_CODE)).await?;
     let phone = account.get_phone(&phone.id).await?;
     println!("the phone is {}", phone.status.map_or_else(String::new, |status| status.to_string()));
     account.delete_phone(&phone.id).await?;

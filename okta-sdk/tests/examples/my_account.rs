@@ -11,7 +11,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "createAppAuthenticatorEnrollment",
         "createAppAuthenticatorEnrollment",
-        &[],
+        &["authenticatorId", "clientInstanceBundleId"],
         |okta, given| Box::pin(create_app_authenticator_enrollment(okta, given)),
     ),
     Example::new(
@@ -276,9 +276,45 @@ async fn create_app_authenticator_enrollment(
     okta: Client,
     given: Given,
 ) -> Result<(), Error> {
+    let authenticator_id = given.text("authenticatorId");
+    let client_instance_bundle_id = given.text("clientInstanceBundleId");
+    use okta_sdk::my_account::models::{
+        AppAuthenticatorEnrollmentRequest, AppAuthenticatorEnrollmentRequestDevice,
+        AppAuthenticatorEnrollmentRequestDevicePlatform,
+        AppAuthenticatorEnrollmentRequestMethods,
+        AppAuthenticatorEnrollmentRequestMethodsPush,
+        AppAuthenticatorEnrollmentRequestMethodsPushKeys, KeyEc, KeyEcCrv, KeyEcOktaKpr,
+        KeyObject,
+    };
+    let body = AppAuthenticatorEnrollmentRequest::new(
+        authenticator_id,
+        AppAuthenticatorEnrollmentRequestDevice::new(
+            KeyObject::from(
+                KeyEc::new(KeyEcCrv::P256, "kid", KeyEcOktaKpr::Hardware, "x", "y"),
+            ),
+            "osVersion",
+            client_instance_bundle_id,
+            AppAuthenticatorEnrollmentRequestDevicePlatform::Android,
+            "clientInstanceVersion",
+            "clientInstanceDeviceSdkVersion",
+            "displayName",
+        ),
+        AppAuthenticatorEnrollmentRequestMethods::new(
+            AppAuthenticatorEnrollmentRequestMethodsPush::new(
+                "pushToken",
+                AppAuthenticatorEnrollmentRequestMethodsPushKeys::new(
+                    KeyObject::Unrecognized(
+                        okta_sdk::runtime::json::RawUnion::from_value(
+                            okta_sdk::runtime::json::Value::Null,
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    );
     let app_authenticator_enrollment = okta
         .my_account()
-        .create_app_authenticator_enrollment()
+        .create_app_authenticator_enrollment(&body)
         .await?;
     Ok(())
 }
@@ -288,8 +324,10 @@ async fn verify_app_authenticator_push_notification_challenge(
     given: Given,
 ) -> Result<(), Error> {
     let challenge_id = given.text("challengeId");
+    use okta_sdk::my_account::models::PushNotificationVerification;
+    let body = PushNotificationVerification::new();
     okta.my_account()
-        .verify_app_authenticator_push_notification_challenge(challenge_id)
+        .verify_app_authenticator_push_notification_challenge(challenge_id, &body)
         .await?;
     Ok(())
 }
@@ -308,9 +346,11 @@ async fn update_app_authenticator_enrollment(
     given: Given,
 ) -> Result<(), Error> {
     let enrollment_id = given.text("enrollmentId");
+    use okta_sdk::my_account::models::UpdateAppAuthenticatorEnrollmentRequest;
+    let body = UpdateAppAuthenticatorEnrollmentRequest::new();
     let app_authenticator_enrollment = okta
         .my_account()
-        .update_app_authenticator_enrollment(enrollment_id)
+        .update_app_authenticator_enrollment(enrollment_id, &body)
         .await?;
     Ok(())
 }
@@ -379,9 +419,11 @@ async fn get_enrollment(okta: Client, given: Given) -> Result<(), Error> {
 async fn update_enrollment(okta: Client, given: Given) -> Result<(), Error> {
     let authenticator_id = given.text("authenticatorId");
     let enrollment_id = given.text("enrollmentId");
+    use okta_sdk::my_account::models::UpdateAuthenticatorEnrollmentRequest;
+    let body = UpdateAuthenticatorEnrollmentRequest::new();
     let authenticator_enrollment = okta
         .my_account()
-        .update_enrollment(authenticator_id, enrollment_id)
+        .update_enrollment(authenticator_id, enrollment_id, &body)
         .await?;
     Ok(())
 }
@@ -396,7 +438,9 @@ async fn list_emails(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn create_email(okta: Client, given: Given) -> Result<(), Error> {
-    let email = okta.my_account().create_email().await?;
+    use okta_sdk::my_account::api::email::{CreateEmailBody, CreateEmailBodyProfile};
+    let body = CreateEmailBody::new(CreateEmailBodyProfile::new("ada@example.com"));
+    let email = okta.my_account().create_email(&body).await?;
     Ok(())
 }
 
@@ -414,9 +458,11 @@ async fn delete_email(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn send_email_challenge(okta: Client, given: Given) -> Result<(), Error> {
     let id = given.text("id");
+    use okta_sdk::my_account::api::email::SendEmailChallengeBody;
+    let body = SendEmailChallengeBody::new("state");
     let send_email_challenge_response = okta
         .my_account()
-        .send_email_challenge(id)
+        .send_email_challenge(id, &body)
         .await?;
     Ok(())
 }
@@ -437,7 +483,9 @@ async fn poll_challenge_for_email_magic_link(
 async fn verify_email_otp(okta: Client, given: Given) -> Result<(), Error> {
     let id = given.text("id");
     let challenge_id = given.text("challengeId");
-    okta.my_account().verify_email_otp(id, challenge_id).await?;
+    use okta_sdk::my_account::api::email::VerifyEmailOtpBody;
+    let body = VerifyEmailOtpBody::new("verificationCode");
+    okta.my_account().verify_email_otp(id, challenge_id, &body).await?;
     Ok(())
 }
 
@@ -461,12 +509,20 @@ async fn get_password(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn replace_password(okta: Client, given: Given) -> Result<(), Error> {
-    let password_response = okta.my_account().replace_password().await?;
+    use okta_sdk::my_account::api::password::{
+        ReplacePasswordBody, ReplacePasswordBodyProfile,
+    };
+    let body = ReplacePasswordBody::new(ReplacePasswordBodyProfile::new("password"));
+    let password_response = okta.my_account().replace_password(&body).await?;
     Ok(())
 }
 
 async fn create_password(okta: Client, given: Given) -> Result<(), Error> {
-    let password_response = okta.my_account().create_password().await?;
+    use okta_sdk::my_account::api::password::{
+        CreatePasswordBody, CreatePasswordBodyProfile,
+    };
+    let body = CreatePasswordBody::new(CreatePasswordBodyProfile::new("password"));
+    let password_response = okta.my_account().create_password(&body).await?;
     Ok(())
 }
 
@@ -476,7 +532,9 @@ async fn delete_password(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn update_password(okta: Client, given: Given) -> Result<(), Error> {
-    okta.my_account().update_password().await?;
+    use okta_sdk::my_account::api::password::UpdatePasswordBody;
+    let body = UpdatePasswordBody::new("oldPassword", "newPassword");
+    okta.my_account().update_password(&body).await?;
     Ok(())
 }
 
@@ -495,7 +553,9 @@ async fn list_phones(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn create_phone(okta: Client, given: Given) -> Result<(), Error> {
-    let phone = okta.my_account().create_phone().await?;
+    use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+    let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+    let phone = okta.my_account().create_phone(&body).await?;
     Ok(())
 }
 
@@ -513,16 +573,22 @@ async fn delete_phone(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn send_phone_challenge(okta: Client, given: Given) -> Result<(), Error> {
     let id = given.text("id");
+    use okta_sdk::my_account::api::phone::{
+        SendPhoneChallengeBody, SendPhoneChallengeBodyMethod,
+    };
+    let body = SendPhoneChallengeBody::new(SendPhoneChallengeBodyMethod::Sms);
     let send_phone_challenge_response = okta
         .my_account()
-        .send_phone_challenge(id)
+        .send_phone_challenge(id, &body)
         .await?;
     Ok(())
 }
 
 async fn verify_phone_challenge(okta: Client, given: Given) -> Result<(), Error> {
     let id = given.text("id");
-    okta.my_account().verify_phone_challenge(id).await?;
+    use okta_sdk::my_account::api::phone::VerifyPhoneChallengeBody;
+    let body = VerifyPhoneChallengeBody::new("verificationCode");
+    okta.my_account().verify_phone_challenge(id, &body).await?;
     Ok(())
 }
 
@@ -532,7 +598,9 @@ async fn get_profile(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn replace_profile(okta: Client, given: Given) -> Result<(), Error> {
-    let profile = okta.my_account().replace_profile().await?;
+    use okta_sdk::my_account::api::profile::ReplaceProfileBody;
+    let body = ReplaceProfileBody::new();
+    let profile = okta.my_account().replace_profile(&body).await?;
     Ok(())
 }
 
@@ -556,7 +624,9 @@ async fn list_webauthn(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn create_webauthn_enrollment(okta: Client, given: Given) -> Result<(), Error> {
-    let webauthn = okta.my_account().create_webauthn_enrollment().await?;
+    use okta_sdk::my_account::models::CreateWebAuthnRequest;
+    let body = CreateWebAuthnRequest::new("attestation", "clientData");
+    let webauthn = okta.my_account().create_webauthn_enrollment(&body).await?;
     Ok(())
 }
 
@@ -581,21 +651,27 @@ async fn delete_webauthn(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn area_email(okta: Client, given: Given) -> Result<(), Error> {
-    let email = okta.my_account().create_email().await?;
+    use okta_sdk::my_account::api::email::{CreateEmailBody, CreateEmailBodyProfile};
+    let body = CreateEmailBody::new(CreateEmailBodyProfile::new("ada@example.com"));
+    let email = okta.my_account().create_email(&body).await?;
     let email = okta.my_account().get_email(&email.id).await?;
     okta.my_account().delete_email(&email.id).await?;
     Ok(())
 }
 
 async fn area_phone(okta: Client, given: Given) -> Result<(), Error> {
-    let phone = okta.my_account().create_phone().await?;
+    use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+    let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+    let phone = okta.my_account().create_phone(&body).await?;
     let phone = okta.my_account().get_phone(&phone.id).await?;
     okta.my_account().delete_phone(&phone.id).await?;
     Ok(())
 }
 
 async fn area_webauthn(okta: Client, given: Given) -> Result<(), Error> {
-    let webauthn = okta.my_account().create_webauthn_enrollment().await?;
+    use okta_sdk::my_account::models::CreateWebAuthnRequest;
+    let body = CreateWebAuthnRequest::new("attestation", "clientData");
+    let webauthn = okta.my_account().create_webauthn_enrollment(&body).await?;
     let webauthn = okta.my_account().get_webauthn(&webauthn.id).await?;
     okta.my_account().delete_webauthn(&webauthn.id).await?;
     Ok(())

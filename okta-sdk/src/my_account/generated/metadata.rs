@@ -19,7 +19,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::AppAuthenticatorEnrollmentRequest,
-                >("application/json"),
+                >("application/json")
+                    .required(),
             ],
         )
         .responses(
@@ -39,7 +40,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::PushNotificationVerification,
-                >("application/json;okta-version=1.0.0"),
+                >("application/json;okta-version=1.0.0")
+                    .required(),
             ],
         )
         .responses(&[ResponseInfo::empty(200), ResponseInfo::empty(204)]),
@@ -60,7 +62,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::UpdateAppAuthenticatorEnrollmentRequest,
-                >("application/merge-patch+json;okta-version=1.0.0"),
+                >("application/merge-patch+json;okta-version=1.0.0")
+                    .required(),
             ],
         )
         .responses(
@@ -154,7 +157,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::UpdateAuthenticatorEnrollmentRequest,
-                >("application/merge-patch+json;okta-version=1.0.0"),
+                >("application/merge-patch+json;okta-version=1.0.0")
+                    .required(),
             ],
         )
         .responses(
@@ -173,7 +177,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         ),
     OperationInfo::new(&super::all::api::email::CREATE_EMAIL, "Email", &["my-account"])
-        .request(&[BodyInfo::of::<api::email::CreateEmailBody>("application/json")])
+        .request(
+            &[BodyInfo::of::<api::email::CreateEmailBody>("application/json").required()],
+        )
         .responses(
             &[
                 ResponseInfo::of::<
@@ -200,7 +206,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .request(
-            &[BodyInfo::of::<api::email::SendEmailChallengeBody>("application/json")],
+            &[
+                BodyInfo::of::<api::email::SendEmailChallengeBody>("application/json")
+                    .required(),
+            ],
         )
         .responses(
             &[
@@ -238,7 +247,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::path("challengeId", ValueKind::String).required(),
             ],
         )
-        .request(&[BodyInfo::of::<api::email::VerifyEmailOtpBody>("application/json")])
+        .request(
+            &[
+                BodyInfo::of::<api::email::VerifyEmailOtpBody>("application/json")
+                    .required(),
+            ],
+        )
         .responses(&[ResponseInfo::new(200, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
             &super::all::api::okta_applications::LIST_OKTA_APPLICATIONS,
@@ -288,7 +302,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["my-account"],
         )
         .request(
-            &[BodyInfo::of::<api::password::ReplacePasswordBody>("application/json")],
+            &[
+                BodyInfo::of::<api::password::ReplacePasswordBody>("application/json")
+                    .required(),
+            ],
         )
         .responses(
             &[
@@ -309,7 +326,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["my-account"],
         )
         .request(
-            &[BodyInfo::of::<api::password::CreatePasswordBody>("application/json")],
+            &[
+                BodyInfo::of::<api::password::CreatePasswordBody>("application/json")
+                    .required(),
+            ],
         )
         .responses(
             &[
@@ -336,7 +356,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &["my-account"],
         )
         .request(
-            &[BodyInfo::of::<api::password::UpdatePasswordBody>("application/json")],
+            &[
+                BodyInfo::of::<api::password::UpdatePasswordBody>("application/json")
+                    .required(),
+            ],
         )
         .responses(&[ResponseInfo::empty(204)]),
     OperationInfo::new(
@@ -366,7 +389,9 @@ pub static OPERATIONS: &[OperationInfo] = &[
             ],
         ),
     OperationInfo::new(&super::all::api::phone::CREATE_PHONE, "Phone", &["my-account"])
-        .request(&[BodyInfo::of::<api::phone::CreatePhoneBody>("application/json")])
+        .request(
+            &[BodyInfo::of::<api::phone::CreatePhoneBody>("application/json").required()],
+        )
         .responses(
             &[
                 ResponseInfo::of::<
@@ -393,7 +418,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .request(
-            &[BodyInfo::of::<api::phone::SendPhoneChallengeBody>("application/json")],
+            &[
+                BodyInfo::of::<api::phone::SendPhoneChallengeBody>("application/json")
+                    .required(),
+            ],
         )
         .responses(
             &[
@@ -409,7 +437,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         )
         .parameters(&[ParameterInfo::path("id", ValueKind::String).required()])
         .request(
-            &[BodyInfo::of::<api::phone::VerifyPhoneChallengeBody>("application/json")],
+            &[
+                BodyInfo::of::<api::phone::VerifyPhoneChallengeBody>("application/json")
+                    .required(),
+            ],
         )
         .responses(&[ResponseInfo::new(204, "application/json;okta-version=1.0.0")]),
     OperationInfo::new(
@@ -435,7 +466,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "Profile",
             &["my-account"],
         )
-        .request(&[BodyInfo::of::<api::profile::ReplaceProfileBody>("application/json")])
+        .request(
+            &[
+                BodyInfo::of::<api::profile::ReplaceProfileBody>("application/json")
+                    .required(),
+            ],
+        )
         .responses(
             &[
                 ResponseInfo::of::<
@@ -493,7 +529,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
             "WebAuthn",
             &["my-account"],
         )
-        .request(&[BodyInfo::of::<models::CreateWebAuthnRequest>("application/json")])
+        .request(
+            &[
+                BodyInfo::of::<models::CreateWebAuthnRequest>("application/json")
+                    .required(),
+            ],
+        )
         .responses(
             &[
                 ResponseInfo::of::<

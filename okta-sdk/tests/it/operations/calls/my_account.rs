@@ -62,8 +62,7 @@ fn create_app_authenticator_enrollment(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .create_app_authenticator_enrollment()
-        .body(
+        .create_app_authenticator_enrollment(
             &a.json::<okta_sdk::my_account::models::AppAuthenticatorEnrollmentRequest>()?,
         );
     Ok(Running::value(call.send(), Outcome::json))
@@ -75,8 +74,10 @@ fn verify_app_authenticator_push_notification_challenge(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .verify_app_authenticator_push_notification_challenge(a.text("challengeId"))
-        .body(&a.json::<okta_sdk::my_account::models::PushNotificationVerification>()?);
+        .verify_app_authenticator_push_notification_challenge(
+            a.text("challengeId"),
+            &a.json::<okta_sdk::my_account::models::PushNotificationVerification>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
@@ -96,8 +97,8 @@ fn update_app_authenticator_enrollment(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .update_app_authenticator_enrollment(a.text("enrollmentId"))
-        .body(
+        .update_app_authenticator_enrollment(
+            a.text("enrollmentId"),
             &a
                 .json::<
                     okta_sdk::my_account::models::UpdateAppAuthenticatorEnrollmentRequest,
@@ -146,8 +147,9 @@ fn get_enrollment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn update_enrollment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .update_enrollment(a.text("authenticatorId"), a.text("enrollmentId"))
-        .body(
+        .update_enrollment(
+            a.text("authenticatorId"),
+            a.text("enrollmentId"),
             &a
                 .json::<
                     okta_sdk::my_account::models::UpdateAuthenticatorEnrollmentRequest,
@@ -164,8 +166,7 @@ fn list_emails(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 fn create_email(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .create_email()
-        .body(&a.json::<okta_sdk::my_account::api::email::CreateEmailBody>()?);
+        .create_email(&a.json::<okta_sdk::my_account::api::email::CreateEmailBody>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -182,8 +183,10 @@ fn delete_email(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn send_email_challenge(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .send_email_challenge(a.text("id"))
-        .body(&a.json::<okta_sdk::my_account::api::email::SendEmailChallengeBody>()?);
+        .send_email_challenge(
+            a.text("id"),
+            &a.json::<okta_sdk::my_account::api::email::SendEmailChallengeBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -200,8 +203,11 @@ fn poll_challenge_for_email_magic_link(
 fn verify_email_otp(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .verify_email_otp(a.text("id"), a.text("challengeId"))
-        .body(&a.json::<okta_sdk::my_account::api::email::VerifyEmailOtpBody>()?);
+        .verify_email_otp(
+            a.text("id"),
+            a.text("challengeId"),
+            &a.json::<okta_sdk::my_account::api::email::VerifyEmailOtpBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
@@ -223,16 +229,18 @@ fn get_password(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 fn replace_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .replace_password()
-        .body(&a.json::<okta_sdk::my_account::api::password::ReplacePasswordBody>()?);
+        .replace_password(
+            &a.json::<okta_sdk::my_account::api::password::ReplacePasswordBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .create_password()
-        .body(&a.json::<okta_sdk::my_account::api::password::CreatePasswordBody>()?);
+        .create_password(
+            &a.json::<okta_sdk::my_account::api::password::CreatePasswordBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -244,8 +252,9 @@ fn delete_password(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 fn update_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .update_password()
-        .body(&a.json::<okta_sdk::my_account::api::password::UpdatePasswordBody>()?);
+        .update_password(
+            &a.json::<okta_sdk::my_account::api::password::UpdatePasswordBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
@@ -262,8 +271,7 @@ fn list_phones(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 fn create_phone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .create_phone()
-        .body(&a.json::<okta_sdk::my_account::api::phone::CreatePhoneBody>()?);
+        .create_phone(&a.json::<okta_sdk::my_account::api::phone::CreatePhoneBody>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -280,16 +288,20 @@ fn delete_phone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn send_phone_challenge(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .send_phone_challenge(a.text("id"))
-        .body(&a.json::<okta_sdk::my_account::api::phone::SendPhoneChallengeBody>()?);
+        .send_phone_challenge(
+            a.text("id"),
+            &a.json::<okta_sdk::my_account::api::phone::SendPhoneChallengeBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn verify_phone_challenge(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .verify_phone_challenge(a.text("id"))
-        .body(&a.json::<okta_sdk::my_account::api::phone::VerifyPhoneChallengeBody>()?);
+        .verify_phone_challenge(
+            a.text("id"),
+            &a.json::<okta_sdk::my_account::api::phone::VerifyPhoneChallengeBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
@@ -301,8 +313,9 @@ fn get_profile(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 fn replace_profile(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .replace_profile()
-        .body(&a.json::<okta_sdk::my_account::api::profile::ReplaceProfileBody>()?);
+        .replace_profile(
+            &a.json::<okta_sdk::my_account::api::profile::ReplaceProfileBody>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -330,8 +343,9 @@ fn list_webauthn(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 fn create_webauthn_enrollment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .my_account()
-        .create_webauthn_enrollment()
-        .body(&a.json::<okta_sdk::my_account::models::CreateWebAuthnRequest>()?);
+        .create_webauthn_enrollment(
+            &a.json::<okta_sdk::my_account::models::CreateWebAuthnRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 

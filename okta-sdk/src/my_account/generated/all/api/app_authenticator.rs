@@ -37,7 +37,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging, call_newtype};
+use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging};
 use crate::my_account::{Client, models};
 
 pub(crate) static CREATE_APP_AUTHENTICATOR_ENROLLMENT: Operation = Operation::new(
@@ -101,15 +101,43 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](CreateAppAuthenticatorEnrollment::body) (optional): [`AppAuthenticatorEnrollmentRequest`](models::AppAuthenticatorEnrollmentRequest), as `application/json, okta-version=1.0.0`.
+    /// * `body`: [`AppAuthenticatorEnrollmentRequest`](models::AppAuthenticatorEnrollmentRequest), as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str, client_instance_bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::my_account::models::{AppAuthenticatorEnrollmentRequest, AppAuthenticatorEnrollmentRequestDevice, AppAuthenticatorEnrollmentRequestDevicePlatform, AppAuthenticatorEnrollmentRequestMethods, AppAuthenticatorEnrollmentRequestMethodsPush, AppAuthenticatorEnrollmentRequestMethodsPushKeys, KeyEc, KeyEcCrv, KeyEcOktaKpr, KeyObject};
+    ///
+    /// let body = AppAuthenticatorEnrollmentRequest::new(
+    ///     authenticator_id,
+    ///     AppAuthenticatorEnrollmentRequestDevice::new(
+    ///         KeyObject::from(
+    ///             KeyEc::new(KeyEcCrv::P256, "kid", KeyEcOktaKpr::Hardware, "x", "y"),
+    ///         ),
+    ///         "osVersion",
+    ///         client_instance_bundle_id,
+    ///         AppAuthenticatorEnrollmentRequestDevicePlatform::Android,
+    ///         "clientInstanceVersion",
+    ///         "clientInstanceDeviceSdkVersion",
+    ///         "displayName",
+    ///     ),
+    ///     AppAuthenticatorEnrollmentRequestMethods::new(
+    ///         AppAuthenticatorEnrollmentRequestMethodsPush::new(
+    ///             "pushToken",
+    ///             AppAuthenticatorEnrollmentRequestMethodsPushKeys::new(
+    ///                 KeyObject::Unrecognized(
+    ///                     okta_sdk::runtime::json::RawUnion::from_value(
+    ///                         okta_sdk::runtime::json::Value::Null,
+    ///                     ),
+    ///                 ),
+    ///             ),
+    ///         ),
+    ///     ),
+    /// );
     /// let app_authenticator_enrollment = okta
     ///     .my_account()
-    ///     .create_app_authenticator_enrollment()
+    ///     .create_app_authenticator_enrollment(&body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -122,12 +150,11 @@ impl Client {
     #[inline]
     pub fn create_app_authenticator_enrollment(
         &self,
-    ) -> CreateAppAuthenticatorEnrollment {
-        CreateAppAuthenticatorEnrollment(
-            self
-                .call(&CREATE_APP_AUTHENTICATOR_ENROLLMENT)
-                .json::<models::AppAuthenticatorEnrollment>(),
-        )
+        body: &models::AppAuthenticatorEnrollmentRequest,
+    ) -> Call<models::AppAuthenticatorEnrollment> {
+        self.call(&CREATE_APP_AUTHENTICATOR_ENROLLMENT)
+            .json_body("application/json", body)
+            .json::<models::AppAuthenticatorEnrollment>()
     }
 
     /// Answers a push notification: the app sends the challenge response that it signed.
@@ -143,14 +170,17 @@ impl Client {
     ///
     /// * `challenge_id`: text, in the path as `challengeId`.
     ///   The id of the challenge, from the response that sent it.
-    /// * [`body`](VerifyAppAuthenticatorPushNotificationChallenge::body) (optional): [`PushNotificationVerification`](models::PushNotificationVerification), as `application/json;okta-version=1.0.0`.
+    /// * `body`: [`PushNotificationVerification`](models::PushNotificationVerification), as `application/json;okta-version=1.0.0`.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, challenge_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::my_account::models::PushNotificationVerification;
+    ///
+    /// let body = PushNotificationVerification::new();
     /// okta.my_account()
-    ///     .verify_app_authenticator_push_notification_challenge(challenge_id)
+    ///     .verify_app_authenticator_push_notification_challenge(challenge_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -164,13 +194,12 @@ impl Client {
     pub fn verify_app_authenticator_push_notification_challenge(
         &self,
         challenge_id: &str,
-    ) -> VerifyAppAuthenticatorPushNotificationChallenge {
-        VerifyAppAuthenticatorPushNotificationChallenge(
-            self
-                .call(&VERIFY_APP_AUTHENTICATOR_PUSH_NOTIFICATION_CHALLENGE)
-                .path("challengeId", challenge_id)
-                .empty(),
-        )
+        body: &models::PushNotificationVerification,
+    ) -> Call<()> {
+        self.call(&VERIFY_APP_AUTHENTICATOR_PUSH_NOTIFICATION_CHALLENGE)
+            .path("challengeId", challenge_id)
+            .json_body("application/json;okta-version=1.0.0", body)
+            .empty()
     }
 
     /// Removes the enrollment of a device, which can then no longer approve sign-ins.
@@ -220,15 +249,18 @@ impl Client {
     ///
     /// * `enrollment_id`: text, in the path as `enrollmentId`.
     ///   The id of the enrollment.
-    /// * [`body`](UpdateAppAuthenticatorEnrollment::body) (optional): [`UpdateAppAuthenticatorEnrollmentRequest`](models::UpdateAppAuthenticatorEnrollmentRequest), as `application/merge-patch+json;okta-version=1.0.0`.
+    /// * `body`: [`UpdateAppAuthenticatorEnrollmentRequest`](models::UpdateAppAuthenticatorEnrollmentRequest), as `application/merge-patch+json;okta-version=1.0.0`.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::my_account::models::UpdateAppAuthenticatorEnrollmentRequest;
+    ///
+    /// let body = UpdateAppAuthenticatorEnrollmentRequest::new();
     /// let app_authenticator_enrollment = okta
     ///     .my_account()
-    ///     .update_app_authenticator_enrollment(enrollment_id)
+    ///     .update_app_authenticator_enrollment(enrollment_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -242,13 +274,12 @@ impl Client {
     pub fn update_app_authenticator_enrollment(
         &self,
         enrollment_id: &str,
-    ) -> UpdateAppAuthenticatorEnrollment {
-        UpdateAppAuthenticatorEnrollment(
-            self
-                .call(&UPDATE_APP_AUTHENTICATOR_ENROLLMENT)
-                .path("enrollmentId", enrollment_id)
-                .json::<models::AppAuthenticatorEnrollment>(),
-        )
+        body: &models::UpdateAppAuthenticatorEnrollmentRequest,
+    ) -> Call<models::AppAuthenticatorEnrollment> {
+        self.call(&UPDATE_APP_AUTHENTICATOR_ENROLLMENT)
+            .path("enrollmentId", enrollment_id)
+            .json_body("application/merge-patch+json;okta-version=1.0.0", body)
+            .json::<models::AppAuthenticatorEnrollment>()
     }
 
     /// Lists the push notifications that a device has not answered yet. Use it if a notification did not arrive.
@@ -296,48 +327,3 @@ impl Client {
             .page::<models::PushNotificationChallenge>()
     }
 }
-
-/// The request of [`create_app_authenticator_enrollment`](Client::create_app_authenticator_enrollment) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct CreateAppAuthenticatorEnrollment(Call<models::AppAuthenticatorEnrollment>);
-
-impl CreateAppAuthenticatorEnrollment {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::AppAuthenticatorEnrollmentRequest) -> Self {
-        Self(self.0.json_body("application/json, okta-version=1.0.0", value))
-    }
-}
-
-call_newtype!(CreateAppAuthenticatorEnrollment, models::AppAuthenticatorEnrollment);
-
-/// The request of [`verify_app_authenticator_push_notification_challenge`](Client::verify_app_authenticator_push_notification_challenge) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct VerifyAppAuthenticatorPushNotificationChallenge(Call<()>);
-
-impl VerifyAppAuthenticatorPushNotificationChallenge {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::PushNotificationVerification) -> Self {
-        Self(self.0.json_body("application/json;okta-version=1.0.0", value))
-    }
-}
-
-call_newtype!(VerifyAppAuthenticatorPushNotificationChallenge, ());
-
-/// The request of [`update_app_authenticator_enrollment`](Client::update_app_authenticator_enrollment) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct UpdateAppAuthenticatorEnrollment(Call<models::AppAuthenticatorEnrollment>);
-
-impl UpdateAppAuthenticatorEnrollment {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::UpdateAppAuthenticatorEnrollmentRequest) -> Self {
-        Self(self.0.json_body("application/merge-patch+json;okta-version=1.0.0", value))
-    }
-}
-
-call_newtype!(UpdateAppAuthenticatorEnrollment, models::AppAuthenticatorEnrollment);

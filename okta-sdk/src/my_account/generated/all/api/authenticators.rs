@@ -279,15 +279,18 @@ impl Client {
     ///   The id of the authenticator, from [`list_authenticators`](Client::list_authenticators).
     /// * `enrollment_id`: text, in the path as `enrollmentId`.
     ///   The id of the enrollment.
-    /// * [`body`](UpdateEnrollment::body) (optional): [`UpdateAuthenticatorEnrollmentRequest`](models::UpdateAuthenticatorEnrollmentRequest), as `application/merge-patch+json;okta-version=1.0.0`.
+    /// * `body`: [`UpdateAuthenticatorEnrollmentRequest`](models::UpdateAuthenticatorEnrollmentRequest), as `application/merge-patch+json;okta-version=1.0.0`.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str, enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::my_account::models::UpdateAuthenticatorEnrollmentRequest;
+    ///
+    /// let body = UpdateAuthenticatorEnrollmentRequest::new();
     /// let authenticator_enrollment = okta
     ///     .my_account()
-    ///     .update_enrollment(authenticator_id, enrollment_id)
+    ///     .update_enrollment(authenticator_id, enrollment_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -302,14 +305,13 @@ impl Client {
         &self,
         authenticator_id: &str,
         enrollment_id: &str,
-    ) -> UpdateEnrollment {
-        UpdateEnrollment(
-            self
-                .call(&UPDATE_ENROLLMENT)
-                .path("authenticatorId", authenticator_id)
-                .path("enrollmentId", enrollment_id)
-                .json::<models::AuthenticatorEnrollment>(),
-        )
+        body: &models::UpdateAuthenticatorEnrollmentRequest,
+    ) -> Call<models::AuthenticatorEnrollment> {
+        self.call(&UPDATE_ENROLLMENT)
+            .path("authenticatorId", authenticator_id)
+            .path("enrollmentId", enrollment_id)
+            .json_body("application/merge-patch+json;okta-version=1.0.0", body)
+            .json::<models::AuthenticatorEnrollment>()
     }
 }
 
@@ -342,21 +344,6 @@ impl GetAuthenticator {
 }
 
 call_newtype!(GetAuthenticator, models::Authenticator);
-
-/// The request of [`update_enrollment`](Client::update_enrollment) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct UpdateEnrollment(Call<models::AuthenticatorEnrollment>);
-
-impl UpdateEnrollment {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::UpdateAuthenticatorEnrollmentRequest) -> Self {
-        Self(self.0.json_body("application/merge-patch+json;okta-version=1.0.0", value))
-    }
-}
-
-call_newtype!(UpdateEnrollment, models::AuthenticatorEnrollment);
 
 json_enum! {
     /// What [`list_authenticators`](Client::list_authenticators) can add to the response.

@@ -25,7 +25,10 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let email = okta.my_account().create_email().await?;
+//! use okta_sdk::my_account::api::email::{CreateEmailBody, CreateEmailBodyProfile};
+//!
+//! let body = CreateEmailBody::new(CreateEmailBodyProfile::new("ada@example.com"));
+//! let email = okta.my_account().create_email(&body).await?;
 //! let email = okta.my_account().get_email(&email.id).await?;
 //! okta.my_account().delete_email(&email.id).await?;
 //! # Ok(())
@@ -33,8 +36,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
-    json_total,
+    Auth, Call, Method, Operation, Paged, Paging, json_enum, json_object, json_total,
 };
 use okta_runtime::json::{Extra, Id, OneOrMany};
 use crate::my_account::{Client, models};
@@ -151,13 +153,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](CreateEmail::body) (optional): [`CreateEmailBody`], as JSON.
+    /// * `body`: [`CreateEmailBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let email = okta.my_account().create_email().await?;
+    /// use okta_sdk::my_account::api::email::{CreateEmailBody, CreateEmailBodyProfile};
+    ///
+    /// let body = CreateEmailBody::new(CreateEmailBodyProfile::new("ada@example.com"));
+    /// let email = okta.my_account().create_email(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -167,8 +172,10 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`, `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("create email")))]
     #[inline]
-    pub fn create_email(&self) -> CreateEmail {
-        CreateEmail(self.call(&CREATE_EMAIL).json::<models::Email>())
+    pub fn create_email(&self, body: &CreateEmailBody) -> Call<models::Email> {
+        self.call(&CREATE_EMAIL)
+            .json_body("application/json", body)
+            .json::<models::Email>()
     }
 
     /// Returns one email address of the user. Its links say what can be done with it.
@@ -245,15 +252,18 @@ impl Client {
     ///
     /// * `id`: text, in the path.
     ///   The id of the email address, phone number or passkey, from [`list_emails`](Client::list_emails), [`list_phones`](Client::list_phones) or [`list_webauthn`](Client::list_webauthn).
-    /// * [`body`](SendEmailChallenge::body) (optional): [`SendEmailChallengeBody`], as JSON.
+    /// * `body`: [`SendEmailChallengeBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::my_account::api::email::SendEmailChallengeBody;
+    ///
+    /// let body = SendEmailChallengeBody::new("state");
     /// let send_email_challenge_response = okta
     ///     .my_account()
-    ///     .send_email_challenge(id)
+    ///     .send_email_challenge(id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -264,13 +274,15 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("send email challenge")))]
     #[inline]
-    pub fn send_email_challenge(&self, id: &str) -> SendEmailChallenge {
-        SendEmailChallenge(
-            self
-                .call(&SEND_EMAIL_CHALLENGE)
-                .path("id", id)
-                .json::<SendEmailChallengeResponse>(),
-        )
+    pub fn send_email_challenge(
+        &self,
+        id: &str,
+        body: &SendEmailChallengeBody,
+    ) -> Call<SendEmailChallengeResponse> {
+        self.call(&SEND_EMAIL_CHALLENGE)
+            .path("id", id)
+            .json_body("application/json", body)
+            .json::<SendEmailChallengeResponse>()
     }
 
     /// Returns whether the user has opened the link in the message of an email challenge. Poll every few seconds.
@@ -328,13 +340,16 @@ impl Client {
     ///   The id of the email address, phone number or passkey, from [`list_emails`](Client::list_emails), [`list_phones`](Client::list_phones) or [`list_webauthn`](Client::list_webauthn).
     /// * `challenge_id`: text, in the path as `challengeId`.
     ///   The id of the challenge, from the response that sent it.
-    /// * [`body`](VerifyEmailOtp::body) (optional): [`VerifyEmailOtpBody`], as JSON.
+    /// * `body`: [`VerifyEmailOtpBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, id: &str, challenge_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.my_account().verify_email_otp(id, challenge_id).await?;
+    /// use okta_sdk::my_account::api::email::VerifyEmailOtpBody;
+    ///
+    /// let body = VerifyEmailOtpBody::new("verificationCode");
+    /// okta.my_account().verify_email_otp(id, challenge_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -344,61 +359,19 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("verify email otp")))]
     #[inline]
-    pub fn verify_email_otp(&self, id: &str, challenge_id: &str) -> VerifyEmailOtp {
-        VerifyEmailOtp(
-            self
-                .call(&VERIFY_EMAIL_OTP)
-                .path("id", id)
-                .path("challengeId", challenge_id)
-                .empty(),
-        )
+    pub fn verify_email_otp(
+        &self,
+        id: &str,
+        challenge_id: &str,
+        body: &VerifyEmailOtpBody,
+    ) -> Call<()> {
+        self.call(&VERIFY_EMAIL_OTP)
+            .path("id", id)
+            .path("challengeId", challenge_id)
+            .json_body("application/json", body)
+            .empty()
     }
 }
-
-/// The request of [`create_email`](Client::create_email) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct CreateEmail(Call<models::Email>);
-
-impl CreateEmail {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &CreateEmailBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(CreateEmail, models::Email);
-
-/// The request of [`send_email_challenge`](Client::send_email_challenge) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct SendEmailChallenge(Call<SendEmailChallengeResponse>);
-
-impl SendEmailChallenge {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &SendEmailChallengeBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(SendEmailChallenge, SendEmailChallengeResponse);
-
-/// The request of [`verify_email_otp`](Client::verify_email_otp) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct VerifyEmailOtp(Call<()>);
-
-impl VerifyEmailOtp {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &VerifyEmailOtpBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(VerifyEmailOtp, ());
 
 /// An email address to add.
 ///

@@ -28,7 +28,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
+use okta_runtime::{Auth, Call, Method, Operation, json_object, json_total};
 use okta_runtime::json::{DecodeError, Extra};
 use crate::my_account::{Client, models};
 
@@ -127,13 +127,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](ReplacePassword::body) (optional): [`ReplacePasswordBody`], as JSON.
+    /// * `body`: [`ReplacePasswordBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let password_response = okta.my_account().replace_password().await?;
+    /// use okta_sdk::my_account::api::password::{ReplacePasswordBody, ReplacePasswordBodyProfile};
+    ///
+    /// let body = ReplacePasswordBody::new(ReplacePasswordBodyProfile::new("password"));
+    /// let password_response = okta.my_account().replace_password(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -143,8 +146,13 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("replace password")))]
     #[inline]
-    pub fn replace_password(&self) -> ReplacePassword {
-        ReplacePassword(self.call(&REPLACE_PASSWORD).json::<models::PasswordResponse>())
+    pub fn replace_password(
+        &self,
+        body: &ReplacePasswordBody,
+    ) -> Call<models::PasswordResponse> {
+        self.call(&REPLACE_PASSWORD)
+            .json_body("application/json", body)
+            .json::<models::PasswordResponse>()
     }
 
     /// Sets the first password of a user who has none. [`update_password`](Client::update_password) and [`replace_password`](Client::replace_password) change an existing one.
@@ -156,13 +164,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](CreatePassword::body) (optional): [`CreatePasswordBody`], as JSON.
+    /// * `body`: [`CreatePasswordBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let password_response = okta.my_account().create_password().await?;
+    /// use okta_sdk::my_account::api::password::{CreatePasswordBody, CreatePasswordBodyProfile};
+    ///
+    /// let body = CreatePasswordBody::new(CreatePasswordBodyProfile::new("password"));
+    /// let password_response = okta.my_account().create_password(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -172,8 +183,13 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`.
     #[cfg_attr(doc, doc(alias("create password")))]
     #[inline]
-    pub fn create_password(&self) -> CreatePassword {
-        CreatePassword(self.call(&CREATE_PASSWORD).json::<models::PasswordResponse>())
+    pub fn create_password(
+        &self,
+        body: &CreatePasswordBody,
+    ) -> Call<models::PasswordResponse> {
+        self.call(&CREATE_PASSWORD)
+            .json_body("application/json", body)
+            .json::<models::PasswordResponse>()
     }
 
     /// Deletes the password of the user, who then signs in with other authenticators.
@@ -212,13 +228,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](UpdatePassword::body) (optional): [`UpdatePasswordBody`], as JSON.
+    /// * `body`: [`UpdatePasswordBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.my_account().update_password().await?;
+    /// use okta_sdk::my_account::api::password::UpdatePasswordBody;
+    ///
+    /// let body = UpdatePasswordBody::new("oldPassword", "newPassword");
+    /// okta.my_account().update_password(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -228,8 +247,8 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`).
     #[cfg_attr(doc, doc(alias("update password")))]
     #[inline]
-    pub fn update_password(&self) -> UpdatePassword {
-        UpdatePassword(self.call(&UPDATE_PASSWORD).empty())
+    pub fn update_password(&self, body: &UpdatePasswordBody) -> Call<()> {
+        self.call(&UPDATE_PASSWORD).json_body("application/json", body).empty()
     }
 
     /// Returns what the password policy of the user requires of a new password.
@@ -260,21 +279,6 @@ impl Client {
     }
 }
 
-/// The request of [`replace_password`](Client::replace_password) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct ReplacePassword(Call<models::PasswordResponse>);
-
-impl ReplacePassword {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &ReplacePasswordBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(ReplacePassword, models::PasswordResponse);
-
 /// Converts what was read into the body of [`replace_password`](Client::replace_password). Read-only fields
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::PasswordResponse> for ReplacePasswordBody {
@@ -284,36 +288,6 @@ impl TryFrom<&models::PasswordResponse> for ReplacePasswordBody {
         ::okta_runtime::json::convert(value)
     }
 }
-
-/// The request of [`create_password`](Client::create_password) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct CreatePassword(Call<models::PasswordResponse>);
-
-impl CreatePassword {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &CreatePasswordBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(CreatePassword, models::PasswordResponse);
-
-/// The request of [`update_password`](Client::update_password) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct UpdatePassword(Call<()>);
-
-impl UpdatePassword {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &UpdatePasswordBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(UpdatePassword, ());
 
 /// The new password in a reset.
 ///

@@ -24,7 +24,10 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let phone = okta.my_account().create_phone().await?;
+//! use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+//!
+//! let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+//! let phone = okta.my_account().create_phone(&body).await?;
 //! let phone = okta.my_account().get_phone(&phone.id).await?;
 //! okta.my_account().delete_phone(&phone.id).await?;
 //! # Ok(())
@@ -32,8 +35,7 @@
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
-    json_total,
+    Auth, Call, Method, Operation, Paged, Paging, json_enum, json_object, json_total,
 };
 use okta_runtime::json::{Extra, OneOrMany};
 use crate::my_account::{Client, models};
@@ -141,13 +143,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](CreatePhone::body) (optional): [`CreatePhoneBody`], as JSON.
+    /// * `body`: [`CreatePhoneBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let phone = okta.my_account().create_phone().await?;
+    /// use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+    ///
+    /// let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+    /// let phone = okta.my_account().create_phone(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -157,8 +162,10 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `406`, `409` (`is_conflict`), `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("create phone")))]
     #[inline]
-    pub fn create_phone(&self) -> CreatePhone {
-        CreatePhone(self.call(&CREATE_PHONE).json::<models::Phone>())
+    pub fn create_phone(&self, body: &CreatePhoneBody) -> Call<models::Phone> {
+        self.call(&CREATE_PHONE)
+            .json_body("application/json", body)
+            .json::<models::Phone>()
     }
 
     /// Returns one phone number of the user. Its links say what can be done with it.
@@ -234,15 +241,18 @@ impl Client {
     ///
     /// * `id`: text, in the path.
     ///   The id of the email address, phone number or passkey, from [`list_emails`](Client::list_emails), [`list_phones`](Client::list_phones) or [`list_webauthn`](Client::list_webauthn).
-    /// * [`body`](SendPhoneChallenge::body) (optional): [`SendPhoneChallengeBody`], as JSON.
+    /// * `body`: [`SendPhoneChallengeBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::my_account::api::phone::{SendPhoneChallengeBody, SendPhoneChallengeBodyMethod};
+    ///
+    /// let body = SendPhoneChallengeBody::new(SendPhoneChallengeBodyMethod::Sms);
     /// let send_phone_challenge_response = okta
     ///     .my_account()
-    ///     .send_phone_challenge(id)
+    ///     .send_phone_challenge(id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -253,13 +263,15 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `500` (`is_server_error`).
     #[cfg_attr(doc, doc(alias("send phone challenge")))]
     #[inline]
-    pub fn send_phone_challenge(&self, id: &str) -> SendPhoneChallenge {
-        SendPhoneChallenge(
-            self
-                .call(&SEND_PHONE_CHALLENGE)
-                .path("id", id)
-                .json::<SendPhoneChallengeResponse>(),
-        )
+    pub fn send_phone_challenge(
+        &self,
+        id: &str,
+        body: &SendPhoneChallengeBody,
+    ) -> Call<SendPhoneChallengeResponse> {
+        self.call(&SEND_PHONE_CHALLENGE)
+            .path("id", id)
+            .json_body("application/json", body)
+            .json::<SendPhoneChallengeResponse>()
     }
 
     /// Verifies a phone number with the code that was sent to it. The number is then active.
@@ -275,13 +287,16 @@ impl Client {
     ///
     /// * `id`: text, in the path.
     ///   The id of the email address, phone number or passkey, from [`list_emails`](Client::list_emails), [`list_phones`](Client::list_phones) or [`list_webauthn`](Client::list_webauthn).
-    /// * [`body`](VerifyPhoneChallenge::body) (optional): [`VerifyPhoneChallengeBody`], as JSON.
+    /// * `body`: [`VerifyPhoneChallengeBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.my_account().verify_phone_challenge(id).await?;
+    /// use okta_sdk::my_account::api::phone::VerifyPhoneChallengeBody;
+    ///
+    /// let body = VerifyPhoneChallengeBody::new("verificationCode");
+    /// okta.my_account().verify_phone_challenge(id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -291,55 +306,17 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `404` (`is_not_found`), `406`, `409` (`is_conflict`).
     #[cfg_attr(doc, doc(alias("verify phone challenge")))]
     #[inline]
-    pub fn verify_phone_challenge(&self, id: &str) -> VerifyPhoneChallenge {
-        VerifyPhoneChallenge(self.call(&VERIFY_PHONE_CHALLENGE).path("id", id).empty())
+    pub fn verify_phone_challenge(
+        &self,
+        id: &str,
+        body: &VerifyPhoneChallengeBody,
+    ) -> Call<()> {
+        self.call(&VERIFY_PHONE_CHALLENGE)
+            .path("id", id)
+            .json_body("application/json", body)
+            .empty()
     }
 }
-
-/// The request of [`create_phone`](Client::create_phone) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct CreatePhone(Call<models::Phone>);
-
-impl CreatePhone {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &CreatePhoneBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(CreatePhone, models::Phone);
-
-/// The request of [`send_phone_challenge`](Client::send_phone_challenge) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct SendPhoneChallenge(Call<SendPhoneChallengeResponse>);
-
-impl SendPhoneChallenge {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &SendPhoneChallengeBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(SendPhoneChallenge, SendPhoneChallengeResponse);
-
-/// The request of [`verify_phone_challenge`](Client::verify_phone_challenge) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct VerifyPhoneChallenge(Call<()>);
-
-impl VerifyPhoneChallenge {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &VerifyPhoneChallengeBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(VerifyPhoneChallenge, ());
 
 /// A phone number to add.
 ///

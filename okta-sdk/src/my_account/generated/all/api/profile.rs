@@ -26,7 +26,7 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
+use okta_runtime::{Auth, Call, Method, Operation, json_object, json_total};
 use okta_runtime::json::{DecodeError, Extra, Value};
 use std::collections::BTreeMap;
 use crate::my_account::{Client, models};
@@ -101,13 +101,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](ReplaceProfile::body) (optional): [`ReplaceProfileBody`], as JSON.
+    /// * `body`: [`ReplaceProfileBody`], as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let profile = okta.my_account().replace_profile().await?;
+    /// use okta_sdk::my_account::api::profile::ReplaceProfileBody;
+    ///
+    /// let body = ReplaceProfileBody::new();
+    /// let profile = okta.my_account().replace_profile(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -117,8 +120,10 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("replace profile")))]
     #[inline]
-    pub fn replace_profile(&self) -> ReplaceProfile {
-        ReplaceProfile(self.call(&REPLACE_PROFILE).json::<models::Profile>())
+    pub fn replace_profile(&self, body: &ReplaceProfileBody) -> Call<models::Profile> {
+        self.call(&REPLACE_PROFILE)
+            .json_body("application/json", body)
+            .json::<models::Profile>()
     }
 
     /// Returns the schema of the profile: the attributes that the user can see, and which of them the user can change.
@@ -148,21 +153,6 @@ impl Client {
         self.call(&GET_PROFILE_SCHEMA).json::<models::Schema>()
     }
 }
-
-/// The request of [`replace_profile`](Client::replace_profile) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct ReplaceProfile(Call<models::Profile>);
-
-impl ReplaceProfile {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &ReplaceProfileBody) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(ReplaceProfile, models::Profile);
 
 /// Converts what was read into the body of [`replace_profile`](Client::replace_profile). Read-only fields
 /// are left out, fields that neither type knows are kept.

@@ -25,14 +25,17 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let webauthn = okta.my_account().create_webauthn_enrollment().await?;
+//! use okta_sdk::my_account::models::CreateWebAuthnRequest;
+//!
+//! let body = CreateWebAuthnRequest::new("attestation", "clientData");
+//! let webauthn = okta.my_account().create_webauthn_enrollment(&body).await?;
 //! let webauthn = okta.my_account().get_webauthn(&webauthn.id).await?;
 //! okta.my_account().delete_webauthn(&webauthn.id).await?;
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype};
+use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging, call_newtype};
 use okta_runtime::json::Value;
 use crate::my_account::{Client, models};
 
@@ -43,7 +46,8 @@ pub(crate) static LIST_WEBAUTHN: Operation = Operation::new(
     )
     .auth(Auth::OauthOnly)
     .scopes(&["okta.myAccount.webauthn.read"])
-    .accept("application/json;okta-version=1.0.0");
+    .accept("application/json;okta-version=1.0.0")
+    .paging(Paging::Link);
 
 pub(crate) static CREATE_WEBAUTHN_ENROLLMENT: Operation = Operation::new(
         "createWebAuthnEnrollment",
@@ -93,13 +97,17 @@ impl Client {
     /// `GET /idp/myaccount/webauthn`, operation `listWebAuthn`.
     ///
     /// Requires an OAuth 2.0 access token with scope `okta.myAccount.webauthn.read`.
-    /// Returns [`WebAuthn`](models::WebAuthn).
+    /// Returns a list of [`WebAuthn`](models::WebAuthn).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let webauthn = okta.my_account().list_webauthn().await?;
+    /// let mut items = okta.my_account().list_webauthn().stream();
+    /// while let Some(webauthn) = items.try_next().await? {
+    ///     println!("{webauthn:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -109,8 +117,8 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `401` (`is_unauthorized`), `406`.
     #[cfg_attr(doc, doc(alias("list webauthn")))]
     #[inline]
-    pub fn list_webauthn(&self) -> Call<models::WebAuthn> {
-        self.call(&LIST_WEBAUTHN).json::<models::WebAuthn>()
+    pub fn list_webauthn(&self) -> Paged<models::WebAuthn> {
+        self.call(&LIST_WEBAUTHN).page::<models::WebAuthn>()
     }
 
     /// Completes the enrollment of a passkey or security key with the attestation from the browser.
@@ -124,13 +132,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](CreateWebAuthnEnrollment::body) (optional): [`CreateWebAuthnRequest`](models::CreateWebAuthnRequest), as JSON.
+    /// * `body`: [`CreateWebAuthnRequest`](models::CreateWebAuthnRequest), as JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let webauthn = okta.my_account().create_webauthn_enrollment().await?;
+    /// use okta_sdk::my_account::models::CreateWebAuthnRequest;
+    ///
+    /// let body = CreateWebAuthnRequest::new("attestation", "clientData");
+    /// let webauthn = okta.my_account().create_webauthn_enrollment(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,10 +151,13 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `404` (`is_not_found`), `406`.
     #[cfg_attr(doc, doc(alias("create webauthn enrollment")))]
     #[inline]
-    pub fn create_webauthn_enrollment(&self) -> CreateWebAuthnEnrollment {
-        CreateWebAuthnEnrollment(
-            self.call(&CREATE_WEBAUTHN_ENROLLMENT).json::<models::WebAuthn>(),
-        )
+    pub fn create_webauthn_enrollment(
+        &self,
+        body: &models::CreateWebAuthnRequest,
+    ) -> Call<models::WebAuthn> {
+        self.call(&CREATE_WEBAUTHN_ENROLLMENT)
+            .json_body("application/json", body)
+            .json::<models::WebAuthn>()
     }
 
     /// Starts the enrollment of a passkey or security key, and returns the options for the browser.
@@ -246,21 +260,6 @@ impl Client {
         self.call(&DELETE_WEBAUTHN).path("id", id).empty()
     }
 }
-
-/// The request of [`create_webauthn_enrollment`](Client::create_webauthn_enrollment) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct CreateWebAuthnEnrollment(Call<models::WebAuthn>);
-
-impl CreateWebAuthnEnrollment {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::CreateWebAuthnRequest) -> Self {
-        Self(self.0.json_body("application/json", value))
-    }
-}
-
-call_newtype!(CreateWebAuthnEnrollment, models::WebAuthn);
 
 /// The request of [`start_webauthn_enrollment`](Client::start_webauthn_enrollment) with its optional parameters.
 /// The request is sent when it is awaited.
