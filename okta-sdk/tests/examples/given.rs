@@ -58,6 +58,30 @@ const KNOWN: [(&str, &str); 11] = [
     ("brandId", "/api/v1/brands"),
 ];
 
+/// Where the paths of governance begin.
+const GOVERNANCE: &str = "/governance/";
+
+/// Returns the collection that a field of governance refers to.
+fn referred(template: &str, name: &str) -> Option<&'static str> {
+    if !template.starts_with(GOVERNANCE) {
+        return None;
+    }
+    match name {
+        "externalId" if template.contains("/entitlement") => Some("/api/v1/apps"),
+        "externalId" | "principalId" => Some("/api/v1/users"),
+        "entitlementBundleId" => Some("/governance/api/v1/entitlement-bundles"),
+        "requestTypeId" => Some("/governance/api/v1/request-types"),
+        "campaignId" => Some("/governance/api/v1/campaigns"),
+        "entryId" => Some("/governance/api/v2/catalogs/default/entries"),
+        _ => None,
+    }
+}
+
+/// Returns whether the id of an owner is not that of a user.
+fn has_other_owners(template: &str, name: &str) -> bool {
+    name == "ownerId" && template.starts_with(GOVERNANCE)
+}
+
 /// A picture for uploads.
 const PICTURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
@@ -82,13 +106,18 @@ impl Given {
         }
         for name in example.given {
             if !given.0.contains_key(*name) {
-                let known = KNOWN.iter().find(|(known, _)| known == name);
-                let id = match known {
-                    Some((_, collection)) => last(okta, collection, &[], name).await,
+                let known =
+                    KNOWN.iter().find(|(known, _)| known == name && !has_other_owners(template, name));
+                let known = known.map(|(_, collection)| *collection);
+                let id = match known.or(referred(template, name)) {
+                    Some(collection) => last(okta, collection, &[], name).await,
                     None => None,
                 };
-                let other = || {
-                    if *name == "externalId" { "demo".to_owned() } else { format!("demo-{}", example.name) }
+                let other = || match *name {
+                    // Ids of governance have at least 20 characters.
+                    _ if template.starts_with(GOVERNANCE) => "0".repeat(23) + "1",
+                    "externalId" => "demo".to_owned(),
+                    _ => format!("demo-{}", example.name),
                 };
                 given.0.insert((*name).to_owned(), id.unwrap_or_else(other));
             }
@@ -122,9 +151,9 @@ async fn find(okta: &Clients, collection: &str, name: &str, example: &Example) -
     if let Some(id) = last(okta, collection, &query, name).await {
         return id;
     }
-    let known = KNOWN.iter().find(|(known, _)| *known == name);
-    let id = match known {
-        Some((_, collection)) => last(okta, collection, &[], name).await,
+    let known = KNOWN.iter().find(|(known, _)| *known == name).map(|(_, collection)| *collection);
+    let id = match known.or(referred(collection, name)) {
+        Some(collection) => last(okta, collection, &[], name).await,
         None => None,
     };
     id.unwrap_or_else(|| "demo".to_owned())

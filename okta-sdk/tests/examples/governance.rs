@@ -17,7 +17,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "createCampaign",
         "createCampaign",
-        &[],
+        &["userId"],
         |okta, given| Box::pin(create_campaign(okta, given)),
     ),
     Example::new(
@@ -185,7 +185,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "listEntitlements",
         "listEntitlements",
-        &["filter"],
+        &[],
         |okta, given| Box::pin(list_entitlements(okta, given)),
     ),
     Example::new(
@@ -997,7 +997,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "api::campaigns",
         "createCampaign",
-        &[],
+        &["userId"],
         |okta, given| Box::pin(area_campaigns(okta, given)),
     ),
     Example::new(
@@ -1072,6 +1072,7 @@ async fn list_campaigns(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn create_campaign(okta: Client, given: Given) -> Result<(), Error> {
+    let user_id = given.text("userId");
     use okta_sdk::governance::models::{
         ApprovedRemediationAction, CampaignMutable, CampaignReviewerType,
         NoResponseRemediationAction, RemediationSettings, ResourceSettingsMutable,
@@ -1087,7 +1088,8 @@ async fn create_campaign(okta: Client, given: Given) -> Result<(), Error> {
             "timeZone",
         ),
         ResourceSettingsMutable::new(),
-        ReviewerSettingsMutable::new(CampaignReviewerType::User),
+        ReviewerSettingsMutable::new(CampaignReviewerType::User)
+            .with_reviewer_id(user_id),
         RemediationSettings::new(
             ApprovedRemediationAction::NoAction,
             RevokedRemediationAction::NoAction,
@@ -1353,8 +1355,13 @@ async fn delete_entitlement_bundle(okta: Client, given: Given) -> Result<(), Err
 }
 
 async fn list_entitlements(okta: Client, given: Given) -> Result<(), Error> {
-    let filter = given.text("filter");
-    let mut items = okta.governance().list_entitlements(filter).limit(200).stream();
+    let mut items = okta
+        .governance()
+        .list_entitlements(
+            "parent.externalId eq \"0oa1\" AND parent.type eq \"APPLICATION\"",
+        )
+        .limit(200)
+        .stream();
     while let Some(entitlements_list_object) = items.try_next().await? {
         println!("{entitlements_list_object:?}");
     }
@@ -2908,6 +2915,7 @@ async fn resolve_task_v2(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn area_campaigns(okta: Client, given: Given) -> Result<(), Error> {
+    let user_id = given.text("userId");
     use okta_sdk::governance::models::{
         ApprovedRemediationAction, CampaignMutable, CampaignReviewerType,
         NoResponseRemediationAction, RemediationSettings, ResourceSettingsMutable,
@@ -2923,7 +2931,8 @@ async fn area_campaigns(okta: Client, given: Given) -> Result<(), Error> {
             "timeZone",
         ),
         ResourceSettingsMutable::new(),
-        ReviewerSettingsMutable::new(CampaignReviewerType::User),
+        ReviewerSettingsMutable::new(CampaignReviewerType::User)
+            .with_reviewer_id(user_id),
         RemediationSettings::new(
             ApprovedRemediationAction::NoAction,
             RevokedRemediationAction::NoAction,

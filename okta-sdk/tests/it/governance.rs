@@ -72,7 +72,8 @@ fn with_unknown_fields(value: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_entitlement_that_was_read_is_written_back_without_loss() -> Result<(), Box<dyn std::error::Error>> {
+async fn an_entitlement_that_was_read_is_written_back_without_loss() -> Result<(), Box<dyn std::error::Error>>
+{
     let server = Server::start();
     let governance = server.client().governance();
     let writable = json!({
@@ -100,7 +101,8 @@ async fn an_entitlement_that_was_read_is_written_back_without_loss() -> Result<(
 
 #[test]
 fn what_was_read_becomes_the_body_of_an_update() -> Result<(), json::DecodeError> {
-    let rule = with_unknown_fields(&json!({"id": "rrl1", "name": "Payer", "description": "Pays own invoices"}));
+    let rule =
+        with_unknown_fields(&json!({"id": "rrl1", "name": "Payer", "description": "Pays own invoices"}));
     let read: RiskRuleResponse = json::from_str(&rule.to_string())?;
     let update = UpdateRiskRuleRequest::try_from(&read)?;
     let sent: Value = serde_json::from_str(&json::to_request_string(&update)).unwrap();
@@ -183,9 +185,6 @@ async fn each_path_has_its_own_limit() -> Result<(), Error> {
         .collect();
     buckets.sort();
     let path = |path: &str| format!("/governance/api/v1/{path}");
-    assert_eq!(
-        buckets,
-        [(path("campaigns/{campaignId}"), Some(50)), (path("reviews/{reviewId}"), Some(25))]
-    );
+    assert_eq!(buckets, [(path("campaigns/{campaignId}"), Some(50)), (path("reviews/{reviewId}"), Some(25))]);
     Ok(())
 }

@@ -61,7 +61,8 @@ fn a_renamed_operation_of_any_api_breaks_code() {
         let report: Value = serde_json::from_str(text_of(&output.stdout)).unwrap();
         let changes = report["changes"].as_array().unwrap();
         let is_found = |change: &Value| {
-            change["effect"] == "breaking" && change.to_string().to_lowercase().contains(&operation.to_lowercase())
+            change["effect"] == "breaking"
+                && change.to_string().to_lowercase().contains(&operation.to_lowercase())
         };
         assert!(changes.iter().any(is_found), "{api}: {report}");
     }

@@ -152,9 +152,21 @@ fn other_traffic() -> [(&'static str, &'static str, Value); 5] {
             "/idp/myaccount/emails/eae1",
             json!({"id": "eae1", "roles": ["PRIMARY"], "status": "VERIFIED"}),
         ),
-        ("oidc/oidc.yaml", "/oauth2/v1/clients/0oa1", json!({"client_id": "0oa1", "client_name": "Handbook"})),
-        ("privileged-access/privileged-access.yaml", "/v1/teams/infra/groups/admins", json!({"name": "admins"})),
-        ("access-gateway/access-gateway.yaml", "/api/v2/apps/a1", json!({"type": "OAG_NOAUTH", "label": "Wiki"})),
+        (
+            "oidc/oidc.yaml",
+            "/oauth2/v1/clients/0oa1",
+            json!({"client_id": "0oa1", "client_name": "Handbook"}),
+        ),
+        (
+            "privileged-access/privileged-access.yaml",
+            "/v1/teams/infra/groups/admins",
+            json!({"name": "admins"}),
+        ),
+        (
+            "access-gateway/access-gateway.yaml",
+            "/api/v2/apps/a1",
+            json!({"type": "OAG_NOAUTH", "label": "Wiki"}),
+        ),
     ]
 }
 

@@ -97,7 +97,8 @@ impl Filler<'_> {
         let required: BTreeSet<&str> = shape.required.iter().copied().collect();
         for (name, field) in &shape.fields {
             let wanted = required.contains(name)
-                || (fill > 0 && !name.starts_with('_') && !has_flag(field, "writeOnly"));
+                // The page is the last one.
+                || (fill > 0 && !name.starts_with('_') && *name != "next" && !has_flag(field, "writeOnly"));
             if wanted && !made.contains_key(*name) {
                 let value = self.value(name, field, None, fill.saturating_sub(1), depth + 1);
                 if required.contains(name) || fits(field, &value, Side::Response) {

@@ -120,7 +120,8 @@ fn parameters(item: &'static Value, operation: &'static Value) -> impl Iterator<
 
 /// Returns the default and the maximum of the number of items, if a parameter limits it.
 fn page(item: &'static Value, operation: &'static Value) -> Option<(usize, usize)> {
-    let limit = parameters(item, operation).find(|param| param["in"] == "query" && param["name"] == "limit")?;
+    let limit =
+        parameters(item, operation).find(|param| param["in"] == "query" && param["name"] == "limit")?;
     let rule = |name: &str| limit["schema"][name].as_u64().and_then(|items| usize::try_from(items).ok());
     Some((rule("default").unwrap_or(200), rule("maximum").unwrap_or(200)))
 }

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use crate::api::condition;
 use crate::call::{Call, Object, object, text};
-use crate::document::{Operation, resolve};
 use crate::document::check::{Side, fits, problems};
 use crate::document::complete::Filler;
 use crate::document::shape::{Shape, has_flag};
+use crate::document::{Operation, resolve};
 use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
@@ -124,7 +124,9 @@ fn list(org: &mut Org, call: &Call, plan: &Plan, place: &Place) -> Result<Reply,
 /// Returns the fields of an item that a list does not show, if its items have a schema of their own.
 fn left_out(place: &Place, listed: &'static Value) -> Vec<&'static str> {
     let read = place.items().and_then(|items| items.read?.response());
-    let Some(read) = read.filter(|read| !std::ptr::eq(resolve(read), resolve(listed))) else { return Vec::new() };
+    let Some(read) = read.filter(|read| !std::ptr::eq(resolve(read), resolve(listed))) else {
+        return Vec::new();
+    };
     let shown = Shape::of(&[listed], None);
     let all = Shape::of(&[read], None).fields.into_keys();
     all.filter(|name| !shown.fields.contains_key(name)).collect()

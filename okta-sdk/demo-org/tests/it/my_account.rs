@@ -148,7 +148,8 @@ async fn each_user_has_own_authenticators() {
     let org = builder.start().await.unwrap();
     let path = "/idp/myaccount/webauthn";
     let body = json!({"clientData": "c", "attestation": "a"});
-    let (ada, grace) = (format!("Bearer {}", org.user_token(ADA).unwrap()), org.user_token("grace@example.com"));
+    let (ada, grace) =
+        (format!("Bearer {}", org.user_token(ADA).unwrap()), org.user_token("grace@example.com"));
     let grace = format!("Bearer {}", grace.unwrap());
     let (status, key) = send(&org, &ada, Method::POST, path, body).await;
     assert_eq!(status, StatusCode::OK, "{key}");

@@ -372,7 +372,9 @@ fn with_ids(body: Value, ids: &HashMap<String, String>, org: &DemoOrg) -> Value 
     let id = |collection: &str| ids.get(collection).cloned().unwrap_or_default();
     let text = body.to_string().replace("GROUP\"]", &format!("{}\"]", id("/api/v1/groups")));
     let mut text = text.replace("\"id\":\"USER\"", &format!("\"id\":\"{}\"", id("/api/v1/users")));
-    for (name, collection) in [("$apps", "/api/v1/apps"), ("$groups", "/api/v1/groups"), ("$users", "/api/v1/users")] {
+    for (name, collection) in
+        [("$apps", "/api/v1/apps"), ("$groups", "/api/v1/groups"), ("$users", "/api/v1/users")]
+    {
         text = text.replace(name, &id(collection));
     }
     // Applications are entries of the catalog.

@@ -34,10 +34,7 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"^[0-9a-f]{24}$", "5f2d8b1c9e4a7d6f3b0c1a2e"),
     (r"^[a-fA-F\d]{24}$", "5f2d8b1c9e4a7d6f3b0c1a2e"),
     // Privileged Access.
-    (
-        r"^([%]{0,1})((([#])(\d+))|([\w\-_.]+)|((?i)[A-Z0-9._%+-^]+@[A-Z0-9.-]+\.[A-Z]{2,}))$",
-        "%ada_L-1.x",
-    ),
+    (r"^([%]{0,1})((([#])(\d+))|([\w\-_.]+)|((?i)[A-Z0-9._%+-^]+@[A-Z0-9.-]+\.[A-Z]{2,}))$", "%ada_L-1.x"),
     (
         r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-5][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$",
         "6f9619ff-8b86-4011-b42d-00c04fc964ff",
@@ -74,6 +71,7 @@ pub(super) fn scalar(schema: &Value, free: &str, seed: usize) -> Value {
         Some("integer") => json!(integer(schema, seed)),
         Some("number") => json!(integer(schema, seed) as f64 + 0.25),
         Some("boolean") => json!(seed.is_multiple_of(2)),
+        Some("array") => json!([{"any": 1}]),
         _ => json!({"any": [1, "x", {"y": true}]}),
     }
 }

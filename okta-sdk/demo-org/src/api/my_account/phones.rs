@@ -28,7 +28,8 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     add_links(call, PHONES, &mut phone);
     if body.get("sendCode") != Some(&json!(false)) {
         check_method(text(&body, "method"))?;
-        org.table(&of_user(call, &format!("/idp/myaccount/phones/{id}/challenge"))).insert(id.clone(), sent());
+        org.table(&of_user(call, &format!("/idp/myaccount/phones/{id}/challenge")))
+            .insert(id.clone(), sent());
     }
     table(org, call, PHONES).insert(id, phone.clone());
     org.note(call, "user.mfa.factor.activate", &[target]);

@@ -12,6 +12,7 @@ const NO_TAG: &str = "the service returns and accepts objects without the tag";
 const NOT_LISTED: &str = "recorded traffic has values that are not listed";
 const NULL: &str = "the service returns and accepts null";
 const FORM: &str = "a pushed authorization request is a form";
+const TAG: &str = "the value that selects the variant is not listed in the variant";
 const LOWER_CASE: &str = "the service uses lower case for these values";
 
 pub(super) const MANAGEMENT: &[DocumentError] = &[
@@ -76,8 +77,10 @@ pub(super) const OIDC: &[DocumentError] = &[("par", "status 415", FORM), ("parCu
 
 pub(super) const PRIVILEGED_ACCESS: &[DocumentError] = &[
     ("CreateAccessReport", "body (oneOf)", OVERLAP),
+    ("CreateSecurityPolicy", "body/rules/0/resource_selector/_type (enum)", TAG),
     ("UpdateGroupAttribute", "body/attribute_value (oneOf)", OVERLAP),
-    ("UpdateUserAttribute", "body/attribute_value (oneOf)", OVERLAP),
+    ("UpdateSecurityPolicy", "body/rules/0/resource_selector/_type (enum)", TAG),
+    ("UpdateUserAttribute", "body/attribute_value (type)", "the values are texts or numbers, not objects"),
 ];
 
 pub(super) const ACCESS_GATEWAY: &[DocumentError] = &[];

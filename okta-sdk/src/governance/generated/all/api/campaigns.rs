@@ -27,7 +27,7 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{ApprovedRemediationAction, CampaignMutable, CampaignReviewerType, NoResponseRemediationAction, RemediationSettings, ResourceSettingsMutable, ReviewerSettingsMutable, RevokedRemediationAction, ScheduleSettingsMutable, ScheduleType};
 //!
 //! let body = CampaignMutable::new(
@@ -39,7 +39,8 @@
 //!         "timeZone",
 //!     ),
 //!     ResourceSettingsMutable::new(),
-//!     ReviewerSettingsMutable::new(CampaignReviewerType::User),
+//!     ReviewerSettingsMutable::new(CampaignReviewerType::User)
+//!         .with_reviewer_id(user_id),
 //!     RemediationSettings::new(
 //!         ApprovedRemediationAction::NoAction,
 //!         RevokedRemediationAction::NoAction,
@@ -170,7 +171,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{ApprovedRemediationAction, CampaignMutable, CampaignReviewerType, NoResponseRemediationAction, RemediationSettings, ResourceSettingsMutable, ReviewerSettingsMutable, RevokedRemediationAction, ScheduleSettingsMutable, ScheduleType};
     ///
     /// let body = CampaignMutable::new(
@@ -182,7 +183,8 @@ impl Client {
     ///         "timeZone",
     ///     ),
     ///     ResourceSettingsMutable::new(),
-    ///     ReviewerSettingsMutable::new(CampaignReviewerType::User),
+    ///     ReviewerSettingsMutable::new(CampaignReviewerType::User)
+    ///         .with_reviewer_id(user_id),
     ///     RemediationSettings::new(
     ///         ApprovedRemediationAction::NoAction,
     ///         RevokedRemediationAction::NoAction,

@@ -158,8 +158,14 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, filter: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.governance().list_entitlements(filter).limit(200).stream();
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .governance()
+    ///     .list_entitlements(
+    ///         "parent.externalId eq \"0oa1\" AND parent.type eq \"APPLICATION\"",
+    ///     )
+    ///     .limit(200)
+    ///     .stream();
     /// while let Some(entitlements_list_object) = items.try_next().await? {
     ///     println!("{entitlements_list_object:?}");
     /// }

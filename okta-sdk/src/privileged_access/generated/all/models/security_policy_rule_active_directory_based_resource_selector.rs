@@ -55,5 +55,6 @@ json_enum! {
     /// Known values of the schema `SecurityPolicyRuleActiveDirectoryBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleActiveDirectoryBasedResourceSelectorType {
         ActiveDirectoryBasedResourceSelector = "active_directory_based_resource_selector",
+        ActiveDirectoryBasedResource = "active_directory_based_resource",
     }
 }

@@ -67,5 +67,6 @@ json_enum! {
     /// Known values of the schema `SecurityPolicyRuleServerBasedResourceSelector._type`.
     pub enum SecurityPolicyRuleServerBasedResourceSelectorType {
         ServerBasedResourceSelector = "server_based_resource_selector",
+        ServerBasedResource = "server_based_resource",
     }
 }

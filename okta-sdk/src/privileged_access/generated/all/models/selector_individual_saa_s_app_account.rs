@@ -62,5 +62,6 @@ json_enum! {
     /// Known values of the schema `SelectorIndividualSaaSAppAccount._type`.
     pub enum SelectorIndividualSaaSAppAccountType {
         IndividualManagedSaasAppAccount = "individual_managed_saas_app_account",
+        IndividualUnmanagedSaasAppAccount = "individual_unmanaged_saas_app_account",
     }
 }
