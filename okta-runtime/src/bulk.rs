@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use futures_util::stream::FuturesUnordered;
 
 use crate::BoxFuture;
 use crate::error::Error;
@@ -55,7 +56,10 @@ pub struct ForEach<'a, I, E> {
 }
 
 /// Starts the work for an item.
-type Work<'a, I, E> = Box<dyn FnMut(&I) -> BoxFuture<'a, Result<(), E>> + Send + 'a>;
+type Work<'a, I, E> = Box<dyn FnMut(I) -> Item<'a, I, E> + Send + 'a>;
+
+/// An item in progress.
+type Item<'a, I, E> = BoxFuture<'a, (I, Result<(), E>)>;
 
 /// Decides after a failure, with the number of failures, whether to stop.
 type Stop<'a, I, E> = Box<dyn FnMut(&Failure<I, E>, usize) -> bool + Send + 'a>;
@@ -120,8 +124,8 @@ impl<'a, I: Send + 'a, E: Send + 'a> ForEach<'a, I, E> {
             limiter,
             items: Box::pin(items),
             work: Box::new(move |item| {
-                let work = work(item).into_future();
-                Box::pin(async move { work.await.map(drop) })
+                let work = work(&item).into_future();
+                Box::pin(async move { (item, work.await.map(drop)) })
             }),
             max_concurrent: CONCURRENT,
             on_progress: Box::new(|_| ()),
@@ -131,8 +135,8 @@ impl<'a, I: Send + 'a, E: Send + 'a> ForEach<'a, I, E> {
 
     /// Sets how many items may be in progress at the same time, at least one. The default is 64.
     ///
-    /// There are no more than the client may send concurrent requests, which is a lower number once the server has
-    /// refused some.
+    /// There are no more than the client may send concurrent requests: 16 at first, more while the server accepts them,
+    /// and fewer when it refuses some.
     pub fn max_concurrent(mut self, items: usize) -> Self {
         self.max_concurrent = items.max(1);
         self
@@ -160,7 +164,7 @@ impl<'a, I: Send + 'a, E: Send + 'a> ForEach<'a, I, E> {
 
     async fn run(self) -> Report<I, E> {
         let report = Report { succeeded: 0, failures: Vec::new(), list_error: None, is_stopped: false };
-        let mut run = Run { work: self, in_progress: Vec::new(), is_over: false, report };
+        let mut run = Run { work: self, in_progress: FuturesUnordered::new(), is_over: false, report };
         poll_fn(|cx| run.poll(cx)).await;
         run.report
     }
@@ -169,7 +173,7 @@ impl<'a, I: Send + 'a, E: Send + 'a> ForEach<'a, I, E> {
 /// Work in progress.
 struct Run<'a, I, E> {
     work: ForEach<'a, I, E>,
-    in_progress: Vec<(I, BoxFuture<'a, Result<(), E>>)>,
+    in_progress: FuturesUnordered<Item<'a, I, E>>,
     /// No further item is started.
     is_over: bool,
     report: Report<I, E>,
@@ -178,51 +182,28 @@ struct Run<'a, I, E> {
 impl<I, E> Run<'_, I, E> {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            let has_started = self.start(cx);
-            let has_ended = self.advance(cx);
-            if self.is_over && self.in_progress.is_empty() {
-                return Poll::Ready(());
-            }
-            // Once neither happens, the last polls have registered the waker.
-            if !has_started && !has_ended {
-                return Poll::Pending;
+            self.start(cx);
+            match Pin::new(&mut self.in_progress).poll_next(cx) {
+                Poll::Ready(Some((item, result))) => self.record(item, result),
+                Poll::Ready(None) if self.is_over => return Poll::Ready(()),
+                // Without an item in progress, there is room, so the list is pending.
+                Poll::Ready(None) | Poll::Pending => return Poll::Pending,
             }
         }
     }
 
-    /// Starts items while there is room for them. Returns whether it started any.
-    fn start(&mut self, cx: &mut Context<'_>) -> bool {
-        let before = self.in_progress.len();
+    /// Starts items while there is room for them.
+    fn start(&mut self, cx: &mut Context<'_>) {
         while !self.is_over && self.in_progress.len() < self.limit() {
             match self.work.items.as_mut().poll_next(cx) {
                 Poll::Pending => break,
-                Poll::Ready(Some(Ok(item))) => {
-                    let work = (self.work.work)(&item);
-                    self.in_progress.push((item, work));
-                }
+                Poll::Ready(Some(Ok(item))) => self.in_progress.push((self.work.work)(item)),
                 Poll::Ready(end) => {
                     self.report.list_error = end.and_then(Result::err);
                     self.is_over = true;
                 }
             }
         }
-        self.in_progress.len() > before
-    }
-
-    /// Polls the items in progress. Returns whether any has ended.
-    fn advance(&mut self, cx: &mut Context<'_>) -> bool {
-        let before = self.in_progress.len();
-        let mut at = 0;
-        while let Some((_, work)) = self.in_progress.get_mut(at) {
-            match work.as_mut().poll(cx) {
-                Poll::Pending => at += 1,
-                Poll::Ready(result) => {
-                    let (item, _) = self.in_progress.swap_remove(at);
-                    self.record(item, result);
-                }
-            }
-        }
-        self.in_progress.len() < before
     }
 
     fn record(&mut self, item: I, result: Result<(), E>) {

@@ -105,6 +105,20 @@ pub(crate) fn from_response<T: Decode>(operation: &'static str, text: &str) -> R
     Ok(value)
 }
 
+/// Lets `read` consume a response of this operation. A warning names the places of values that do not fit.
+pub(crate) fn read_response(
+    operation: &'static str,
+    text: &str,
+    read: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let context = Context::default();
+    let mut reader = Reader::within(text, &context);
+    read(&mut reader)?;
+    reader.finish()?;
+    warn(operation, text, &context);
+    Ok(())
+}
+
 #[inline(never)]
 fn warn(operation: &'static str, text: &str, context: &Context<'_>) {
     if let Some(places) = context.places(text) {

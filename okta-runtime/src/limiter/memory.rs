@@ -105,6 +105,11 @@ impl Future for Acquire<'_> {
 impl Acquire<'_> {
     fn ask(&mut self, waker: &Waker, now: Instant) -> Step {
         let mut state = self.limiter.lock();
+        if self.ticket.is_none()
+            && let Some(lease) = state.enter(&self.request, now)
+        {
+            return Step::Done(Ok(lease));
+        }
         let ticket = *self.ticket.get_or_insert_with(|| state.join(&self.request));
         let (step, wakers) = state.poll(ticket, waker, now);
         drop(state);

@@ -77,10 +77,7 @@ impl Slots {
     }
 
     pub(super) fn state(&self) -> ConcurrencyState {
-        // A limit that was never reached does not reflect the capacity of the server.
-        let adaptive = self.adaptive.as_ref().filter(|adaptive| adaptive.sustained.is_some());
-        let limit = self.cap.into_iter().chain(adaptive.map(|adaptive| adaptive.limit)).min();
-        ConcurrencyState { in_flight: self.in_flight, limit }
+        ConcurrencyState { in_flight: self.in_flight, limit: self.limit() }
     }
 
     fn limit(&self) -> Option<usize> {

@@ -1,7 +1,7 @@
 //! The state of admission: waiting requests, requests in flight, and known limits. It does no I/O, and time is passed
 //! in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -23,7 +23,7 @@ pub(super) struct State {
     slots: Slots,
     buckets: Buckets,
     waiters: BTreeMap<Ticket, Waiter>,
-    leases: BTreeMap<u64, Admitted>,
+    leases: HashMap<u64, Admitted>,
     last_ticket: u64,
     last_lease: u64,
 }
@@ -66,17 +66,37 @@ impl State {
             slots: Slots::new(settings.max_concurrent, settings.is_enabled),
             buckets: Buckets::default(),
             waiters: BTreeMap::new(),
-            leases: BTreeMap::new(),
+            leases: HashMap::new(),
             last_ticket: 0,
             last_lease: 0,
         }
     }
 
-    /// Puts a request into the queue.
-    pub(super) fn join(&mut self, request: &Request<'_>) -> Ticket {
+    /// Admits a request at once if nothing waits. Returns its lease.
+    pub(super) fn enter(&mut self, request: &Request<'_>, now: Instant) -> Option<u64> {
+        if !self.waiters.is_empty() || !self.slots.has_free() {
+            return None;
+        }
+        let (route, id) = self.route(request);
+        let gate = self.buckets.get_mut(id)?;
+        gate.advance(now, &self.clock);
+        if !gate.admits(now) {
+            return None;
+        }
+        self.lend(route, id, now)
+    }
+
+    /// Returns the route of a request, and the rate gate that it uses.
+    fn route(&mut self, request: &Request<'_>) -> (Route, GateId) {
         let bucket = self.buckets.name(request.bucket);
         let route = Route { bucket, method: request.method.as_str(), path: request.path };
         let gate = self.buckets.gate_of(&route, self.reserve);
+        (route, gate)
+    }
+
+    /// Puts a request into the queue.
+    pub(super) fn join(&mut self, request: &Request<'_>) -> Ticket {
+        let (route, gate) = self.route(request);
         self.last_ticket += 1;
         let ticket = (request.since, self.last_ticket);
         if let Some(gate) = self.buckets.get_mut(gate) {
@@ -243,6 +263,9 @@ impl State {
         for gate in self.buckets.gates_mut() {
             gate.advance(now, &self.clock);
         }
+        if self.waiters.is_empty() {
+            return wakers;
+        }
         while self.slots.has_free() {
             let open = self.buckets.gates().filter(|(_, gate)| gate.admits(now));
             let next = open.filter_map(|(id, gate)| Some((*gate.queue.first()?, id))).min();
@@ -254,16 +277,21 @@ impl State {
     }
 
     fn admit_one(&mut self, ticket: Ticket, id: GateId, now: Instant) -> Option<Waker> {
-        self.last_lease += 1;
-        let gate = self.buckets.get_mut(id)?;
-        gate.queue.remove(&ticket);
+        self.buckets.get_mut(id)?.queue.remove(&ticket);
+        let route = self.waiters.get(&ticket)?.route.clone();
+        let lease = self.lend(route, id, now)?;
         let waiter = self.waiters.get_mut(&ticket)?;
-        gate.admit(self.last_lease, now);
-        self.slots.take();
-        let admitted = Admitted { route: waiter.route.clone(), gate: Some(id), since: now };
-        self.leases.insert(self.last_lease, admitted);
-        waiter.result = Some(Ok(self.last_lease));
+        waiter.result = Some(Ok(lease));
         waiter.waker.take()
+    }
+
+    /// Creates the lease of a request that is admitted.
+    fn lend(&mut self, route: Route, id: GateId, now: Instant) -> Option<u64> {
+        self.last_lease += 1;
+        self.buckets.get_mut(id)?.admit(self.last_lease, now);
+        self.slots.take();
+        self.leases.insert(self.last_lease, Admitted { route, gate: Some(id), since: now });
+        Some(self.last_lease)
     }
 
     /// Wakes the first waiter of each rate gate whose timer ends after the rate gate changes.

@@ -131,6 +131,24 @@ fn bench() -> Bench {
 }
 
 #[test]
+fn a_request_enters_at_once_if_nothing_waits() {
+    let mut bench = Bench::new(LimiterSettings { max_concurrent: Some(2), ..LimiterSettings::default() });
+    let enter = |bench: &mut Bench| bench.state.enter(&bench.request(), bench.now());
+    let probe = enter(&mut bench).unwrap();
+    assert_eq!(enter(&mut bench), None, "the limits are not known yet");
+    bench.respond(probe, report(200, 600, 1, 60));
+    let first = enter(&mut bench).unwrap();
+    assert_eq!(enter(&mut bench), None, "the window is used up");
+    bench.respond(first, report(200, 600, 300, 120));
+    let (first, _) = (enter(&mut bench).unwrap(), enter(&mut bench).unwrap());
+    assert_eq!(enter(&mut bench), None, "no slot is free");
+    let ticket = bench.join();
+    bench.lose(first);
+    assert_eq!(enter(&mut bench), None, "another request waits");
+    assert!(bench.poll(ticket).is_some());
+}
+
+#[test]
 fn unknown_bucket_admits_one_probe() {
     let mut bench = bench();
     let mut waiting = bench.join_all(20);

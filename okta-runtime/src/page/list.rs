@@ -3,19 +3,19 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
-#[cfg(feature = "blocking")]
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use super::body::{Body, DecodeBody};
 use super::cursor::Cursor;
-use super::page::{Collected, DecodeItems, Page, finish};
+use super::page::{Collected, Page, finish};
 use super::source::{self, PageSource, RawPage};
 use super::stream::{Items, Pages};
 use crate::BoxFuture;
 use crate::call::part_setters;
 use crate::error::Error;
-use crate::json::{self, Decode, Lenient};
+use crate::json::{Decode, Lenient};
 #[cfg(feature = "blocking")]
 use crate::pipeline::Core;
 use crate::pipeline::{self, RequestParts};
@@ -28,7 +28,7 @@ use crate::response::Reply;
 #[must_use = "a call does nothing until it is awaited or its stream is read"]
 pub struct Paged<T> {
     parts: Box<RequestParts>,
-    decode: DecodeItems<T>,
+    decode: DecodeBody<T>,
     /// Boxed to keep calls small, because each setter moves them.
     options: Box<Options>,
 }
@@ -48,12 +48,12 @@ struct Options {
 
 impl<T: Decode> Paged<T> {
     pub(crate) fn new(parts: Box<RequestParts>) -> Self {
-        Self::with(parts, json::from_response::<Vec<T>>)
+        Self::with(parts, Body::<T>::decode)
     }
 }
 
 impl<T> Paged<T> {
-    fn with(parts: Box<RequestParts>, decode: DecodeItems<T>) -> Self {
+    fn with(parts: Box<RequestParts>, decode: DecodeBody<T>) -> Self {
         Self { parts, decode, options: Box::default() }
     }
 
@@ -99,7 +99,7 @@ impl<T> Paged<T> {
     where
         T: Decode,
     {
-        Paged { parts: self.parts, decode: json::from_response::<Vec<Lenient<T>>>, options: self.options }
+        Paged { parts: self.parts, decode: Body::<Lenient<T>>::decode, options: self.options }
     }
 
     /// Starts at a cursor, which must come from the same operation with the same parameters.
@@ -117,8 +117,9 @@ impl<T> Paged<T> {
 
     /// Fetches one page.
     pub fn send(self) -> PageFuture<T> {
+        let list = Arc::from(self.parts);
         PageFuture {
-            page: Box::pin(source::fetch(self.parts)),
+            page: Box::pin(source::fetch(source::copy(&list), list)),
             number: self.options.before + 1,
             decode: self.decode,
             max_items: self.options.max_items,
@@ -139,16 +140,17 @@ impl<T> Paged<T> {
         pipeline::execute(self.parts).await
     }
 
-    fn source(&self) -> PageSource {
-        PageSource::new(self.parts.clone(), self.options.start.clone())
-            .max_pages(self.options.max_pages)
-            .total_timeout(self.options.total_timeout)
+    fn pages_of(self, source: impl FnOnce(PageSource) -> PageSource) -> Pages<T> {
+        let Options { start, before, max_pages, max_items, total_timeout, .. } = *self.options;
+        let pages =
+            PageSource::new(self.parts.into(), start).max_pages(max_pages).total_timeout(total_timeout);
+        Pages::new(source(pages), before, self.decode, max_items)
     }
 
     /// Returns a stream of the pages.
     pub fn pages(self) -> Pages<T> {
-        let source = self.source().prefetch(self.options.prefetch);
-        Pages::new(source, self.options.before, self.decode, self.options.max_items)
+        let prefetch = self.options.prefetch;
+        self.pages_of(|source| source.prefetch(prefetch))
     }
 
     /// Returns an endless stream of the items of a log: after the last item, it polls every `interval`. 5 s is a good
@@ -166,8 +168,7 @@ impl<T> Paged<T> {
     /// To resume after a restart without losing items, store the `next` of each page after processing the page. At most
     /// one page is then processed twice.
     pub fn tail_pages(self, interval: Duration) -> Pages<T> {
-        let source = self.source().poll_every(interval);
-        Pages::new(source, self.options.before, self.decode, self.options.max_items)
+        self.pages_of(|source| source.poll_every(interval))
     }
 
     /// Returns a stream of the items of all pages.
@@ -227,8 +228,8 @@ impl<T> Page<T> {
     /// Returns the call for the next page, or `None` at the end of the list. Limits that were set for the whole list
     /// start again.
     pub fn next_page(&self) -> Option<Paged<T>> {
-        let rest = self.rest.clone()?;
-        let mut list = Paged::with(rest.parts, rest.decode);
+        let (rest, next) = (self.rest.as_ref()?, self.next.as_ref()?);
+        let mut list = Paged::with(source::at(&rest.parts, next), rest.decode);
         list.options.before = self.number;
         Some(list)
     }
@@ -248,7 +249,7 @@ impl<T> IntoFuture for Paged<T> {
 pub struct PageFuture<T> {
     page: BoxFuture<'static, Result<RawPage, Error>>,
     number: usize,
-    decode: DecodeItems<T>,
+    decode: DecodeBody<T>,
     max_items: Option<usize>,
 }
 

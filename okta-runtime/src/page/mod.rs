@@ -5,6 +5,7 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
+mod body;
 mod cursor;
 mod list;
 mod macros;

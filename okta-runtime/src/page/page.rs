@@ -2,16 +2,14 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
+use super::body::{Body, DecodeBody};
 use super::cursor::Cursor;
 use super::source::RawPage;
 use crate::error::Error;
-use crate::json::DecodeError;
 use crate::pipeline::RequestParts;
 use crate::response::ResponseMeta;
-
-/// How the array of a page of an operation is decoded, which is the only thing about a list that depends on its items.
-pub(super) type DecodeItems<T> = fn(&'static str, &str) -> Result<Vec<T>, DecodeError>;
 
 /// One page of a list.
 #[derive(Clone, Debug)]
@@ -81,8 +79,9 @@ impl<T: 'static> Collected<T> {
 
 /// The rest of a list after a page.
 pub(super) struct Rest<T> {
-    pub(super) parts: Box<RequestParts>,
-    pub(super) decode: DecodeItems<T>,
+    /// The list from its beginning.
+    pub(super) parts: Arc<RequestParts>,
+    pub(super) decode: DecodeBody<T>,
 }
 
 impl<T> Clone for Rest<T> {
@@ -97,19 +96,24 @@ impl<T> fmt::Debug for Rest<T> {
     }
 }
 
-/// Decodes the items of a page.
+/// Decodes a page.
 pub(super) fn finish<T>(
     raw: RawPage,
     number: usize,
-    decode: DecodeItems<T>,
+    decode: DecodeBody<T>,
     max_items: Option<usize>,
 ) -> Result<Page<T>, Error> {
-    let items = raw.items().and_then(|text| decode(raw.reply.operation(), text));
-    let mut items = items.map_err(|error| raw.reply.decode_error(error))?;
+    let (operation, paging) = (raw.reply.operation(), raw.parts.operation.paging);
+    let body = match raw.text()? {
+        Some(text) => decode(operation, text, paging).map_err(|error| raw.reply.decode_error(error))?,
+        None => Body::empty(),
+    };
+    let mut items = body.items;
+    let next = raw.next(body.link, items.is_empty())?;
     if let Some(max) = max_items {
         items.truncate(max);
     }
-    let rest = raw.rest.map(|parts| Rest { parts, decode });
+    let rest = next.is_some().then_some(Rest { parts: raw.parts, decode });
     let meta = raw.reply.into_parts().1;
-    Ok(Page { items, next: raw.next, number, meta, rest })
+    Ok(Page { items, next, number, meta, rest })
 }

@@ -1,10 +1,9 @@
 //! Fetches the pages of a list without decoding their items.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
-use std::ops::Range;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -14,7 +13,6 @@ use tokio::task::JoinHandle;
 use super::cursor::Cursor;
 use crate::BoxFuture;
 use crate::error::Error;
-use crate::json::{self, DecodeError, Kind, Reader};
 use crate::operation::Paging;
 use crate::pipeline::{self, Deadline, RequestParts};
 use crate::profile::LOG_TARGET;
@@ -31,61 +29,46 @@ const MAX_LINK_QUERY: usize = 16 * 1024;
 /// A page that is being fetched.
 pub(super) type PendingPage = BoxFuture<'static, Result<RawPage, Error>>;
 
-/// A page whose items are not decoded yet.
+/// A page whose body is not decoded yet.
 pub(super) struct RawPage {
     pub(super) reply: Reply,
-    items: Items,
-    pub(super) next: Option<Cursor>,
-    /// The call for the next page.
-    pub(super) rest: Option<Box<RequestParts>>,
-}
-
-/// Where the array of a page is.
-enum Items {
-    /// There is none.
-    None,
-    /// It is the whole body, which only decoding reads.
-    Whole,
-    /// It is this part of the body.
-    At(Range<usize>),
+    /// The list from its beginning.
+    pub(super) parts: Arc<RequestParts>,
+    /// The query of the request for this page.
+    query: Query,
+    /// The link to the next page in the headers.
+    link: Option<Cursor>,
 }
 
 impl RawPage {
-    fn is_empty(&self) -> bool {
-        let inside = self.array().trim_ascii_start().strip_prefix(b"[");
-        inside.is_some_and(|inside| inside.trim_ascii_start().starts_with(b"]"))
-    }
-
-    /// Ends the list at an empty page that leads to itself. A log leads there until something happens.
-    fn end_at_loop(mut self, parts: &RequestParts) -> Self {
-        let leads_to_itself = self.rest.as_ref().is_some_and(|rest| rest.query == parts.query);
-        if leads_to_itself && self.is_empty() && !is_endless(parts) {
-            (self.next, self.rest) = (None, None);
+    /// Returns the text of the body; `None` if there is none.
+    pub(super) fn text(&self) -> Result<Option<&str>, Error> {
+        if self.reply.status() == StatusCode::NO_CONTENT {
+            return Ok(None);
         }
-        self
+        self.reply.json_text().map(Some)
     }
 
-    fn array(&self) -> &[u8] {
-        let body = self.reply.body();
-        match &self.items {
-            Items::None => b"[]",
-            Items::Whole => body,
-            Items::At(range) => body.get(range.clone()).unwrap_or_default(),
-        }
-    }
-
-    /// Returns the text of the array.
-    pub(super) fn items(&self) -> Result<&str, DecodeError> {
-        json::text(self.array())
+    /// Returns the cursor of the next page: that of the headers, or of the link in the body.
+    ///
+    /// An empty page that leads to itself ends the list. A log leads there until something happens.
+    pub(super) fn next(&self, link: Option<String>, is_empty: bool) -> Result<Option<Cursor>, Error> {
+        let cursor = match (&self.link, link) {
+            (Some(cursor), _) => cursor.clone(),
+            (None, Some(href)) => cursor_of(&href, &self.parts)?,
+            (None, None) => return Ok(None),
+        };
+        let leads_to_itself = || at(&self.parts, &cursor).query == self.query;
+        let is_over = is_empty && leads_to_itself() && !is_endless(&self.parts);
+        Ok((!is_over).then_some(cursor))
     }
 }
 
 /// The pages of a list, in order.
 pub(super) struct PageSource {
-    parts: Box<RequestParts>,
+    /// The list from its beginning.
+    parts: Arc<RequestParts>,
     next: Next,
-    /// Where the last returned page starts.
-    current: Next,
     pending: Option<PendingPage>,
     /// Hashes of the cursors so far, so that the memory for long lists stays small.
     seen: HashSet<u64>,
@@ -120,13 +103,11 @@ enum Next {
 
 impl PageSource {
     /// Creates the pages from `start` on, or all of them.
-    pub(super) fn new(parts: Box<RequestParts>, start: Option<Cursor>) -> Self {
+    pub(super) fn new(parts: Arc<RequestParts>, start: Option<Cursor>) -> Self {
         let end = if is_endless(&parts) { End::AtEmptyPage } else { End::Never };
-        let start = start.map_or(Next::First, Next::At);
         Self {
             parts,
-            next: start.clone(),
-            current: start,
+            next: start.map_or(Next::First, Next::At),
             pending: None,
             seen: HashSet::new(),
             hasher: RandomState::new(),
@@ -170,19 +151,14 @@ impl PageSource {
         }
     }
 
-    /// Goes back to the last returned page, which could not be decoded, and ends the list.
-    pub(super) fn reject(&mut self) {
-        self.next = self.current.clone();
-        self.stop();
-    }
-
     /// Ends the list. A page that is being fetched is dropped.
     pub(super) fn stop(&mut self) {
         self.pages_left = Some(0);
         self.pending = None;
     }
 
-    /// Returns the next page. After an error there is none, because the list would have a gap.
+    /// Returns the next page, which then must be [accepted](Self::accept). After an error there is none, because the list
+    /// would have a gap.
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawPage, Error>>> {
         if self.pending.is_none() {
             self.pending = self.fetch_next();
@@ -190,42 +166,69 @@ impl PageSource {
         let Some(pending) = &mut self.pending else { return Poll::Ready(None) };
         let page = ready!(pending.as_mut().poll(cx));
         self.pending = None;
-        let page = page.and_then(|page| self.accept(page)).inspect_err(|_| self.stop());
-        Poll::Ready(Some(page))
+        Poll::Ready(Some(page.inspect_err(|_| self.stop())))
     }
 
-    /// Starts to fetch the next page in a separate task, if prefetching is enabled. The page before it must be
-    /// complete.
+    /// Starts to fetch the page after one that is not decoded yet, if prefetching is enabled and the headers of that page
+    /// lead there. Returns whether it did.
+    pub(super) fn fetch_early(&mut self, page: &RawPage) -> bool {
+        // Only decoding shows whether a log has more items for now.
+        let Some(cursor) = page.link.as_ref().filter(|_| self.prefetch && self.end == End::Never) else {
+            return false;
+        };
+        if self.pages_left == Some(1) || self.seen.contains(&self.hash(cursor)) {
+            return false;
+        }
+        let page = self.fetch_at(&Next::At(cursor.clone()));
+        self.spawn(page);
+        true
+    }
+
+    /// Starts to fetch the next page in a separate task, if prefetching is enabled. The page before it must be accepted.
     pub(super) fn fetch_ahead(&mut self) {
         if self.prefetch && self.pending.is_none() {
-            let operation = self.parts.operation.id;
-            self.pending = self.fetch_next().map(|page| spawn(operation, page));
+            let page = self.fetch_next();
+            self.spawn(page);
         }
     }
 
-    /// Starts to fetch the next page, if there is one. After an empty page of a log, it waits first.
+    fn spawn(&mut self, page: Option<PendingPage>) {
+        let operation = self.parts.operation.id;
+        self.pending = page.map(|page| spawn(operation, page));
+    }
+
+    /// Starts to fetch the next page, if there is one.
     fn fetch_next(&mut self) -> Option<PendingPage> {
         if self.pages_left == Some(0) {
             return None;
         }
-        let mut parts = match &self.next {
-            Next::First => self.parts.clone(),
-            Next::At(cursor) => Box::new(at(&self.parts, cursor)),
+        let next = std::mem::replace(&mut self.next, Next::End);
+        let page = self.fetch_at(&next);
+        self.next = next;
+        page
+    }
+
+    /// Starts to fetch a page. After an empty page of a log, it waits first.
+    fn fetch_at(&mut self, next: &Next) -> Option<PendingPage> {
+        let mut parts = match next {
+            Next::First => copy(&self.parts),
+            Next::At(cursor) => at(&self.parts, cursor),
             Next::End => return None,
         };
         let now = parts.core.environment.now();
         self.deadline = self.deadline.take().or_else(|| self.total_deadline(now));
         parts.options.deadline.clone_from(&self.deadline);
+        let list = self.parts.clone();
         Some(match self.end {
             End::Poll(interval) if self.empty > 0 => {
                 let left = self.deadline.as_ref().map(|deadline| deadline.at.saturating_duration_since(now));
                 let pause = parts.core.environment.sleep(left.map_or(interval, |left| left.min(interval)));
                 Box::pin(async move {
                     pause.await;
-                    fetch(parts).await
+                    fetch(parts, list).await
                 })
             }
-            _ => Box::pin(fetch(parts)),
+            _ => Box::pin(fetch(parts, list)),
         })
     }
 
@@ -235,30 +238,25 @@ impl PageSource {
         Some(Deadline { at: now.checked_add(limit.length)?, limit })
     }
 
-    /// Records where a page leads, and refuses endless lists.
-    fn accept(&mut self, page: RawPage) -> Result<RawPage, Error> {
+    /// Records where a page leads, and refuses endless lists. After an error, the list ends before that page.
+    pub(super) fn accept(&mut self, next: Option<&Cursor>, is_empty: bool) -> Result<(), Error> {
         self.pages_left = self.pages_left.map(|left| left.saturating_sub(1));
-        let is_empty = page.is_empty();
         self.empty = if is_empty { self.empty.saturating_add(1) } else { 0 };
-        let next = match &page.next {
-            None => Next::End,
-            Some(cursor) => Next::At(cursor.clone()),
-        };
-        if let Some(cursor) = &page.next {
+        if let Some(cursor) = next {
             match self.end {
-                End::Never => self.guard(cursor)?,
+                End::Never => self.guard(cursor).inspect_err(|_| self.stop())?,
                 End::AtEmptyPage if is_empty => self.pages_left = Some(0),
                 // A log may lead to the same cursor until something happens.
                 End::AtEmptyPage | End::Poll(_) => {}
             }
         }
-        self.current = std::mem::replace(&mut self.next, next);
-        Ok(page)
+        self.next = next.map_or(Next::End, |cursor| Next::At(cursor.clone()));
+        Ok(())
     }
 
     /// Refuses endless lists.
     fn guard(&mut self, cursor: &Cursor) -> Result<(), Error> {
-        let message = if !self.seen.insert(self.hasher.hash_one(cursor.to_string())) {
+        let message = if !self.seen.insert(self.hash(cursor)) {
             "the list links back to an earlier page and would never end".to_owned()
         } else if self.empty >= MAX_EMPTY_PAGES {
             format!("the list has {MAX_EMPTY_PAGES} consecutive empty pages")
@@ -266,6 +264,12 @@ impl PageSource {
             return Ok(());
         };
         Err(Error::pagination(self.parts.operation.id, message))
+    }
+}
+
+impl PageSource {
+    fn hash(&self, cursor: &Cursor) -> u64 {
+        self.hasher.hash_one(cursor.query())
     }
 }
 
@@ -298,26 +302,27 @@ fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
     })
 }
 
-/// Returns the call for another page: the original one with the query of the cursor.
+/// Returns the call for a page of a list: that of the list with the query of the cursor.
 ///
 /// Host, scheme and path of the link are not used. Okta returns links to its admin host, to plain HTTP, and with a
 /// wrong path, and a link to another server must not receive the credential.
-pub(super) fn at(parts: &RequestParts, cursor: &Cursor) -> RequestParts {
-    let mut parts = parts.clone();
+pub(super) fn at(list: &RequestParts, cursor: &Cursor) -> Box<RequestParts> {
+    let mut parts = copy(list);
     parts.query.overlay(cursor.query());
     parts
 }
 
-/// Fetches one page.
-pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
-    let paging = parts.operation.paging;
-    let reply = pipeline::execute(parts.clone()).await?;
-    let (items, body_link) =
-        if reply.status() == StatusCode::NO_CONTENT { (Items::None, None) } else { locate(&reply, paging)? };
-    let href = next_link(&reply)?.or(body_link);
-    let next = href.map(|href| cursor_of(&href, &parts)).transpose()?;
-    let rest = next.as_ref().map(|cursor| Box::new(at(&parts, cursor)));
-    Ok(RawPage { reply, items, next, rest }.end_at_loop(&parts))
+/// Returns the call for the first page of a list.
+pub(super) fn copy(list: &RequestParts) -> Box<RequestParts> {
+    Box::new(list.clone())
+}
+
+/// Fetches one page of a list.
+pub(super) async fn fetch(parts: Box<RequestParts>, list: Arc<RequestParts>) -> Result<RawPage, Error> {
+    let query = parts.query.clone();
+    let reply = pipeline::execute(parts).await?;
+    let link = next_link(&reply)?.map(|href| cursor_of(&href, &list)).transpose()?;
+    Ok(RawPage { reply, parts: list, query, link })
 }
 
 /// Returns the URL of the next page in the `Link` headers.
@@ -357,43 +362,4 @@ fn cursor_of(href: &str, parts: &RequestParts) -> Result<Cursor, Error> {
 
 fn unusable(operation: &'static str, reason: &str) -> Error {
     Error::pagination(operation, format!("the link to the next page cannot be used: {reason}"))
-}
-
-/// Returns where the array of a page is, and the link to the next page in the body.
-fn locate(reply: &Reply, paging: Paging) -> Result<(Items, Option<String>), Error> {
-    let (field, with_link) = match paging {
-        Paging::None | Paging::Link | Paging::Poll => {
-            reply.check_json()?;
-            return Ok((Items::Whole, None));
-        }
-        Paging::Body { items } => (items, true),
-        Paging::Wrapped { items } => (items, false),
-    };
-    let text = reply.json_text()?;
-    locate_in_object(text, field, with_link).map_err(|error| reply.decode_error(error))
-}
-
-/// Finds the array in the field of an object, and the link beside it.
-fn locate_in_object(
-    text: &str,
-    field: &str,
-    with_link: bool,
-) -> Result<(Items, Option<String>), DecodeError> {
-    let mut reader = Reader::new(text);
-    let (mut items, mut link) = (Items::None, None);
-    let mut more = reader.begin_object()?;
-    while more {
-        let name = reader.name()?;
-        if with_link && link.is_none() && name.is("_links") && reader.kind()? == Kind::Object {
-            link = reader.tag_at(&["next", "href"])?.map(Cow::into_owned);
-        }
-        let (start, is_null) = (reader.offset(), reader.kind()? == Kind::Null);
-        reader.skip()?;
-        if name.is(field) && !is_null {
-            items = Items::At(start..reader.offset());
-        }
-        more = reader.more_fields()?;
-    }
-    reader.finish()?;
-    Ok((items, link))
 }

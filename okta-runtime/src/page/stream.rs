@@ -7,9 +7,10 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::body::DecodeBody;
 use super::cursor::Cursor;
-use super::page::{DecodeItems, Page, finish};
-use super::source::PageSource;
+use super::page::{Page, finish};
+use super::source::{PageSource, RawPage};
 use crate::error::Error;
 
 /// A stream of the pages of a list, which are fetched one at a time on demand.
@@ -18,9 +19,11 @@ use crate::error::Error;
 #[must_use = "streams do nothing until they are read"]
 pub struct Pages<T> {
     source: PageSource,
+    /// A page that is decoded after the request for the next one was sent.
+    fetched: Option<RawPage>,
     /// The number of the last returned page.
     number: usize,
-    decode: DecodeItems<T>,
+    decode: DecodeBody<T>,
     items_left: Option<usize>,
 }
 
@@ -28,10 +31,10 @@ impl<T> Pages<T> {
     pub(super) fn new(
         source: PageSource,
         number: usize,
-        decode: DecodeItems<T>,
+        decode: DecodeBody<T>,
         max_items: Option<usize>,
     ) -> Self {
-        Self { source, number, decode, items_left: max_items }
+        Self { source, fetched: None, number, decode, items_left: max_items }
     }
 
     /// Returns where to resume: after the last returned page, or after an error at the failed page. It is `None` before
@@ -53,20 +56,40 @@ impl<T> Pages<T> {
         if self.items_left == Some(0) {
             return Poll::Ready(None);
         }
-        let Some(raw) = ready!(self.source.poll_page(cx)) else { return Poll::Ready(None) };
-        let page = match raw {
-            Ok(raw) => finish(raw, self.number + 1, self.decode, self.items_left)
-                .inspect_err(|_| self.source.reject()),
-            Err(error) => Err(error),
+        let raw = match self.fetched.take() {
+            Some(raw) => raw,
+            None => match ready!(self.source.poll_page(cx)) {
+                Some(Ok(raw)) if self.fetch_early(&raw) => {
+                    // The task that sends the request runs first.
+                    self.fetched = Some(raw);
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Some(Ok(raw)) => raw,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            },
         };
-        if let (Ok(page), Some(left)) = (&page, &mut self.items_left) {
+        Poll::Ready(Some(self.finish(raw)))
+    }
+
+    /// Starts to fetch the next page before this one is decoded, if it is certain to be wanted.
+    fn fetch_early(&mut self, raw: &RawPage) -> bool {
+        self.items_left.is_none() && self.source.fetch_early(raw)
+    }
+
+    fn finish(&mut self, raw: RawPage) -> Result<Page<T>, Error> {
+        let page = finish(raw, self.number + 1, self.decode, self.items_left)
+            .inspect_err(|_| self.source.stop())?;
+        self.source.accept(page.next.as_ref(), page.items.is_empty())?;
+        self.number += 1;
+        if let Some(left) = &mut self.items_left {
             *left -= page.items.len();
         }
-        self.number += usize::from(page.is_ok());
-        if page.is_ok() && self.items_left != Some(0) {
+        if self.items_left != Some(0) {
             self.source.fetch_ahead();
         }
-        Poll::Ready(Some(page))
+        Ok(page)
     }
 }
 

@@ -166,6 +166,9 @@ impl Execution {
             return Secret::new("");
         }
         let pairs = self.parts.core.credentials.query(self.auth_request());
+        if pairs.is_empty() {
+            return Secret::new("");
+        }
         let names: Vec<String> = self.parts.query.names().collect();
         let pairs = pairs.into_iter().filter(|(name, _)| !names.iter().any(|known| known == name));
         let pairs = pairs.map(|(name, value)| format!("{}={}", encode(name), encode(value.expose())));
@@ -267,7 +270,7 @@ impl Execution {
         AuthRequest {
             operation: self.parts.operation.id,
             method: self.parts.operation.method,
-            url: &self.request.base,
+            url: self.request.base(),
             scopes: self.parts.operation.scopes,
             security: self.parts.operation.security,
             attempt: u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),

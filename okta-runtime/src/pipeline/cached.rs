@@ -8,7 +8,6 @@ use http::StatusCode;
 use super::core::Core;
 use super::execution::Execution;
 use super::outcome::Outcome;
-use super::request::redacted_url;
 use crate::cache::{CacheKey, CachePolicy, CachedResponse, ClientCache};
 use crate::operation::{Method, Paging};
 use crate::profile::LOG_TARGET;
@@ -75,7 +74,7 @@ impl Execution {
         if age >= cache.ttl {
             return None;
         }
-        let url = redacted_url(self.request.base.clone(), &self.parts);
+        let url = self.request.redacted_url(&self.parts.query);
         let meta = Meta {
             status: StatusCode::OK,
             headers,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::outcome::Outcome;
 use super::parts::{Deadline, RequestParts};
-use super::request::{PreparedRequest, redacted_url};
+use super::request::PreparedRequest;
 use crate::error::{Context, Error};
 use crate::observe::ErrorType;
 use crate::operation::Auth;
@@ -48,7 +48,8 @@ impl Execution {
             request,
             started,
             deadline,
-            attempts: Vec::new(),
+            // Most calls make one.
+            attempts: Vec::with_capacity(1),
             last_error: None,
             waiting_since: started,
             queued: Duration::ZERO,
@@ -66,8 +67,8 @@ impl Execution {
 
     /// Returns the time left until the deadline, or `None` for no limit.
     pub(super) fn remaining(&self) -> Option<Duration> {
-        let now = self.parts.core.environment.now();
-        self.deadline.as_ref().map(|deadline| deadline.at.saturating_duration_since(now))
+        let deadline = self.deadline.as_ref()?;
+        Some(deadline.at.saturating_duration_since(self.parts.core.environment.now()))
     }
 
     pub(super) fn elapsed(&self) -> Duration {
@@ -82,7 +83,7 @@ impl Execution {
     pub(super) fn into_meta(self, response: HttpResponse) -> (Bytes, Meta) {
         let (elapsed, received) = (self.elapsed(), self.parts.core.environment.wall_clock());
         let HttpResponse { status, headers, body } = response;
-        let url = redacted_url(self.request.base, &self.parts);
+        let url = self.request.redacted_url(&self.parts.query);
         let (attempts, queued) = (self.attempts, self.queued);
         (body, Meta { status, headers, url, attempts, queued, elapsed, received })
     }

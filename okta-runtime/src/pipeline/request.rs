@@ -1,17 +1,17 @@
 //! The parts that all attempts of a call share: URL, headers, body.
 
+use std::fmt::Write as _;
+
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::parts::RequestParts;
 use crate::error::Error;
-use crate::wire::{HttpBody, RequestBody, multipart};
+use crate::wire::{HttpBody, Query, RequestBody, multipart};
 
 /// A request without its credentials.
 pub(super) struct PreparedRequest {
-    /// The URL without the query.
-    pub(super) base: String,
-    /// The URL.
     pub(super) url: String,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<HttpBody>,
@@ -29,34 +29,44 @@ impl PreparedRequest {
             );
             return Err(Error::invalid_request(parts.operation.id, message));
         };
-        let base = [server, &parts.path].concat();
-        let url = if parts.query.is_empty() { base.clone() } else { format!("{base}?{}", parts.query) };
-        let mut headers = HeaderMap::new();
+        let mut url = [server, &parts.path].concat();
+        if !parts.query.is_empty() {
+            // Writing to a string does not fail.
+            let _ = write!(url, "?{}", parts.query);
+        }
+        // Room for the headers of most calls, with those of the credential.
+        let mut headers = HeaderMap::with_capacity(6);
         headers.insert(USER_AGENT, core.settings.user_agent.clone());
-        let accept = HeaderValue::try_from(parts.operation.accept);
+        let accept = HeaderValue::from_maybe_shared(Bytes::from_static(parts.operation.accept.as_bytes()));
         headers.insert(ACCEPT, accept.unwrap_or(HeaderValue::from_static("*/*")));
         let body = body(parts, &mut headers)?;
         for (name, value) in parts.client_headers.iter().chain(&parts.headers) {
             headers.insert(name, value.clone());
         }
-        Ok(Self { base, url, headers, body })
+        Ok(Self { url, headers, body })
+    }
+
+    /// Returns the URL without the query.
+    pub(super) fn base(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
     }
 
     /// Changes the URL to another one of the same server.
     pub(super) fn redirect_to(&mut self, url: String) {
         self.url = url;
-        self.base = self.url.split('?').next().unwrap_or_default().to_owned();
     }
-}
 
-/// Adds the names of the query to a URL without their values, because searches and filters contain personal data.
-pub(super) fn redacted_url(mut base: String, parts: &RequestParts) -> String {
-    for (index, name) in parts.query.names().enumerate() {
-        base.push(if index == 0 { '?' } else { '&' });
-        base.push_str(&name);
-        base.push_str("=…");
+    /// Returns the URL with the names of the query without their values, because searches and filters contain personal
+    /// data.
+    pub(super) fn redacted_url(&self, query: &Query) -> String {
+        let mut url = self.base().to_owned();
+        for (index, name) in query.names().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            url.push_str(&name);
+            url.push_str("=…");
+        }
+        url
     }
-    base
 }
 
 /// Encodes the body, and adds its content type to the headers.

@@ -75,8 +75,9 @@ pub(crate) fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 /// Returns the smallest number in all headers of this name. Proxies join repeated headers with commas. What is not a
 /// number is ignored.
 fn smallest(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+    let number = |text: &str| text.trim().parse().ok();
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).filter_map(|text| text.trim().parse().ok()).min()
+    values.filter_map(|value| number(value).or_else(|| value.split(',').filter_map(number).min())).min()
 }
 
 /// Returns the `Date` header, in any form that RFC 9110 allows.

@@ -34,7 +34,7 @@ pub(crate) fn encode(text: &str) -> String {
 }
 
 /// A query: encoded pairs in the order in which they were added.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub(crate) struct Query(Vec<(String, Option<String>)>);
 
 impl Query {

@@ -108,6 +108,29 @@ async fn the_number_of_items_in_progress_is_limited() -> Result<(), Error> {
     Ok(())
 }
 
+#[tokio::test]
+async fn the_limit_of_the_client_holds_from_the_first_item_on() -> Result<(), Error> {
+    let transport = Slow::default();
+    let okta = builder(&TestTransport::new()).transport(transport.clone()).build()?;
+    let started = AtomicUsize::new(0);
+    let mut limits = Vec::new();
+    let report = okta
+        .for_each_concurrent(bulk::iter(0..300), |id: &u32| {
+            started.fetch_add(1, Ordering::Relaxed);
+            okta.delete_user(&id.to_string())
+        })
+        .on_progress(|progress| {
+            assert!(started.load(Ordering::Relaxed) - progress.done <= progress.limit, "{progress:?}");
+            limits.push(progress.limit);
+        })
+        .await;
+    assert!(report.is_complete());
+    // The server refuses nothing, so the limit grows from that of a new client to that of the work.
+    assert_eq!((limits[0], *limits.last().unwrap()), (16, 64));
+    assert_eq!(transport.most(), 64);
+    Ok(())
+}
+
 /// A clock whose short waits take no time. Long ones, which are time limits, never end.
 struct Quick(FakeTime);
 

@@ -123,7 +123,7 @@ impl DecodeError {
     /// Adds a field to the path. The innermost is added first.
     #[cold]
     #[inline(never)]
-    pub(in crate::json) fn in_field(mut self, name: &str) -> Self {
+    pub(crate) fn in_field(mut self, name: &str) -> Self {
         if let Repr::Shown(shown) = &mut self.0 {
             if is_secret_name(name) {
                 shown.excerpt = "***".into();

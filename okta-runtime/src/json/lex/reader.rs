@@ -70,6 +70,8 @@ pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
+    /// The depth of the value that counts as the whole text.
+    root: u8,
     /// Whether `null` makes a field absent, whatever else it means for its type.
     clears: bool,
     /// Whether an enclosing value keeps a mismatched value as text, so that nobody sees the error.
@@ -82,7 +84,7 @@ impl<'a> Reader<'a> {
     /// Creates a reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         let at = scan::space(text.as_bytes(), 0);
-        Self { text, at, depth: 0, clears: false, absorbs: false, context: None, watch: Watch::default() }
+        Self { text, at, depth: 0, root: 0, clears: false, absorbs: false, context: None, watch: Watch::default() }
     }
 
     /// Creates a reader that follows and fills a context.
@@ -378,9 +380,20 @@ impl<'a> Reader<'a> {
         (count + count / 16 + 1).min(MOST)
     }
 
-    /// Returns whether the cursor is outside of all arrays and objects.
+    /// Returns whether the value at the cursor is the whole text, or counts as such.
     pub(in crate::json) fn is_at_root(&self) -> bool {
-        self.depth == 0
+        self.depth == self.root
+    }
+
+    /// Lets `read` consume the value at the cursor as if it were the whole text.
+    pub(crate) fn as_whole(
+        &mut self,
+        read: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let outer = std::mem::replace(&mut self.root, self.depth);
+        let result = read(self);
+        self.root = outer;
+        result
     }
 
     /// Starts to count how often the object at the cursor has field `tag`. Returns the previous state.

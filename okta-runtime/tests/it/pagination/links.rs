@@ -195,6 +195,17 @@ async fn pagination_object_pages() {
         assert_eq!((all.unwrap().len(), urls.len()), (1, 1), "{links}");
     }
     assert_eq!(roles(&[("[]", None)]).await.0.unwrap_err().kind(), ErrorKind::Decode);
+    // Of several fields, the last one counts that is not null, whatever the others are.
+    let body = r#"{"roles":5,"roles":[{"login":"1"}],"roles":null}"#;
+    assert_eq!(roles(&[(body, None)]).await.0.unwrap()[0].login.as_deref(), Some("1"));
+    for (body, place) in [(r#"{"roles":[{},[]]}"#, "$.roles[1]"), (r#"{"roles":{}}"#, "$.roles")] {
+        let error = roles(&[(body, None)]).await.0.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains(&format!(" at {place} ")), "{error}");
+    }
+    for body in [r#"{"roles":[{}],"x":}"#, r#"{"roles":[{}]"#, r#"{"roles":[]} 1"#] {
+        assert!(roles(&[(body, None)]).await.0.unwrap_err().to_string().contains("invalid JSON"), "{body}");
+    }
 }
 
 #[tokio::test]
