@@ -25,7 +25,9 @@ struct Adaptive {
     sustained: Option<usize>,
     /// The newest lease at the last refusal that halved the limit. Refusals of earlier leases do not halve it again.
     cut: u64,
-    /// The number of responses since the limit was changed that arrived while the limit was reached.
+    /// The number of responses that still count, because their requests were in flight when the limit was reached.
+    full: usize,
+    /// The number of responses that counted since the limit was changed.
     successes: usize,
     /// The number of rounds before the limit grows beyond what is sustained.
     rounds: usize,
@@ -42,6 +44,7 @@ impl Slots {
             limit: FIRST_LIMIT,
             sustained: None,
             cut: 0,
+            full: 0,
             successes: 0,
             rounds: 1,
         });
@@ -87,9 +90,13 @@ impl Slots {
 
 impl Adaptive {
     fn on_accepted(&mut self, in_flight: usize) {
-        if in_flight < self.limit {
+        if in_flight >= self.limit {
+            self.full = self.limit;
+        }
+        if self.full == 0 {
             return;
         }
+        self.full -= 1;
         let Some(sustained) = self.sustained.filter(|sustained| *sustained <= self.limit) else {
             self.limit = self.limit.saturating_add(1);
             return;
@@ -107,7 +114,7 @@ impl Adaptive {
     }
 
     fn on_refused(&mut self, in_flight: usize, lease: u64, newest: u64) {
-        self.successes = 0;
+        (self.full, self.successes) = (0, 0);
         if lease <= self.cut {
             return;
         }
@@ -171,6 +178,19 @@ mod tests {
         // A step that holds is followed by the next one sooner.
         assert_eq!(accept(&mut slots, 4 * 16), 17);
         assert_eq!(accept(&mut slots, 17), 18);
+    }
+
+    #[test]
+    fn the_limit_grows_by_all_responses_to_requests_that_reached_it() {
+        let mut slots = Slots::new(None, true);
+        for (requests, limit) in [(15, 16), (16, 32), (16, 32), (32, 64)] {
+            (0..requests).for_each(|_| slots.take());
+            for _ in 0..requests {
+                slots.on_accepted();
+                slots.put_back();
+            }
+            assert_eq!(slots.limit(), Some(limit));
+        }
     }
 
     #[test]

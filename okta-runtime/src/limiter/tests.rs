@@ -136,16 +136,16 @@ fn a_request_enters_at_once_if_nothing_waits() {
     let enter = |bench: &mut Bench| bench.state.enter(&bench.request(), bench.now());
     let probe = enter(&mut bench).unwrap();
     assert_eq!(enter(&mut bench), None, "the limits are not known yet");
-    bench.respond(probe, report(200, 600, 1, 60));
-    let first = enter(&mut bench).unwrap();
-    assert_eq!(enter(&mut bench), None, "the window is used up");
-    bench.respond(first, report(200, 600, 300, 120));
-    let (first, _) = (enter(&mut bench).unwrap(), enter(&mut bench).unwrap());
+    bench.respond(probe, report(200, 600, 3, 60));
+    let (first, second) = (enter(&mut bench).unwrap(), enter(&mut bench).unwrap());
     assert_eq!(enter(&mut bench), None, "no slot is free");
     let ticket = bench.join();
     bench.lose(first);
     assert_eq!(enter(&mut bench), None, "another request waits");
-    assert!(bench.poll(ticket).is_some());
+    let lease = bench.poll(ticket).unwrap().unwrap();
+    bench.respond(second, report(200, 600, 1, 60));
+    bench.respond(lease, report(200, 600, 0, 60));
+    assert_eq!(enter(&mut bench), None, "the window is used up");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Links to the next page: `Link` headers, links in bodies, and which parts are used.
 
+use std::error::Error as _;
+
 use okta_runtime::error::ErrorKind;
 use okta_runtime::transport::TestTransport;
 use okta_runtime::{Error, Method, Operation, Paging};
@@ -201,10 +203,12 @@ async fn pagination_object_pages() {
     for (body, place) in [(r#"{"roles":[{},[]]}"#, "$.roles[1]"), (r#"{"roles":{}}"#, "$.roles")] {
         let error = roles(&[(body, None)]).await.0.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        assert!(error.to_string().contains(&format!(" at {place} ")), "{error}");
+        let reason = error.source().unwrap().to_string();
+        assert!(reason.contains(&format!(" at {place} ")), "{reason}");
     }
     for body in [r#"{"roles":[{}],"x":}"#, r#"{"roles":[{}]"#, r#"{"roles":[]} 1"#] {
-        assert!(roles(&[(body, None)]).await.0.unwrap_err().to_string().contains("invalid JSON"), "{body}");
+        let error = roles(&[(body, None)]).await.0.unwrap_err();
+        assert!(error.source().unwrap().to_string().contains("invalid JSON"), "{body}");
     }
 }
 
