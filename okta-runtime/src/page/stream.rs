@@ -79,8 +79,8 @@ impl<T> Pages<T> {
     }
 
     fn finish(&mut self, raw: RawPage) -> Result<Page<T>, Error> {
-        let page = finish(raw, self.number + 1, self.decode, self.items_left)
-            .inspect_err(|_| self.source.stop())?;
+        let page =
+            finish(raw, self.number + 1, self.decode, self.items_left).inspect_err(|_| self.source.stop())?;
         self.source.accept(page.next.as_ref(), page.items.is_empty())?;
         self.number += 1;
         if let Some(left) = &mut self.items_left {

@@ -14,8 +14,9 @@ use http_body::Body;
 use super::TransportError;
 use super::failure::{broken_body, too_large};
 
-/// The most memory to reserve before data arrives, because a server may announce more than it sends.
-const RESERVED: usize = 64 * 1024;
+/// The most memory to reserve before data arrives, because a server may announce more than it sends. A page of 200 users
+/// fits.
+const RESERVED: usize = 256 * 1024;
 
 /// Receives a body of at most `limit` bytes. If it is compressed with gzip, decompresses it and removes the headers that
 /// describe the compressed body.

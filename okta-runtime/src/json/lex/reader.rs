@@ -84,7 +84,16 @@ impl<'a> Reader<'a> {
     /// Creates a reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         let at = scan::space(text.as_bytes(), 0);
-        Self { text, at, depth: 0, root: 0, clears: false, absorbs: false, context: None, watch: Watch::default() }
+        Self {
+            text,
+            at,
+            depth: 0,
+            root: 0,
+            clears: false,
+            absorbs: false,
+            context: None,
+            watch: Watch::default(),
+        }
     }
 
     /// Creates a reader that follows and fills a context.

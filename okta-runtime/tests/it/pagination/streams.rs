@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use futures_core::Stream;
-use okta_runtime::{Error, Method};
 use okta_runtime::error::{ErrorKind, TimeLimit};
 use okta_runtime::json::{Decode, DecodeError, Lenient, Reader};
 use okta_runtime::page::{Collected, Cursor, Items};
 use okta_runtime::transport::TestTransport;
+use okta_runtime::{Error, Method};
 
 use super::{SELF, after, ids, next, page, urls};
 use crate::models::{Api, User};
@@ -232,7 +232,11 @@ async fn the_next_page_can_be_prefetched() -> Result<(), Error> {
     transport.push_json(500, "");
     let mut pages = client(&transport).list_users().prefetch().pages();
     pages.try_next().await?;
-    assert_eq!(transport.requests().len(), 2, "the next page is requested while the program has the first one");
+    assert_eq!(
+        transport.requests().len(),
+        2,
+        "the next page is requested while the program has the first one"
+    );
     assert_eq!(pages.try_next().await?.unwrap()[0].id.as_deref(), Some("2"));
     pages.try_next().await?;
     // The error of a prefetched page is returned in order.
