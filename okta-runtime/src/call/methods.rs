@@ -72,8 +72,8 @@ macro_rules! newtype_methods {
         $(
             $(#[$awaited_doc])*
             #[inline]
-            pub async fn $awaited(self) -> $awaited_output {
-                self.0.$awaited().await
+            pub fn $awaited(self) -> impl ::core::future::Future<Output = $awaited_output> {
+                self.0.$awaited()
             }
         )*
         $crate::if_blocking! {$(
