@@ -66,6 +66,15 @@ impl Reader<'_> {
         T::decode(self)
     }
 
+    /// Decodes a string as an enum that text converts to.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value is not a string or is not JSON.
+    pub fn open_enum<T: for<'a> From<&'a str>>(&mut self) -> Result<T, DecodeError> {
+        self.string().map(|text| T::from(&text))
+    }
+
     /// Decodes the value at the cursor into a field. `null` leaves the field unchanged if its type has no meaning for
     /// it.
     ///

@@ -16,13 +16,6 @@ pub trait Encode {
     /// Writes exactly one value.
     fn encode(&self, writer: &mut Writer);
 
-    /// Writes exactly one value as the variant of a union. The field at path `tag` selects the variant by `values`.
-    #[doc(hidden)]
-    fn encode_variant(&self, writer: &mut Writer, tag: &[&'static str], values: &[&'static str]) {
-        let _ = (tag, values);
-        self.encode(writer);
-    }
-
     /// Returns whether a field with this value is left out.
     fn is_absent(&self) -> bool {
         false
@@ -73,6 +66,8 @@ pub struct Writer {
     comma: bool,
     depth: usize,
     indent: bool,
+    /// The tag that the next object needs, because it is the variant of a union, and the value that selects it.
+    pub(super) tag: Option<(&'static str, &'static str)>,
     /// The tag of the union whose object is being written.
     watch: Option<Watch>,
     /// Where the values of read-only fields begin, if that is recorded, and whether the next field is one.
@@ -97,6 +92,7 @@ impl Writer {
             comma: false,
             depth: 0,
             indent: false,
+            tag: None,
             watch: None,
             read_only: Vec::new(),
             records_read_only: false,
@@ -321,6 +317,7 @@ impl Writer {
     }
 
     fn begin(&mut self, open: char) {
+        self.tag = None;
         self.out.push(open);
         self.comma = false;
         self.depth += 1;

@@ -62,11 +62,10 @@ macro_rules! json_object {
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
-                let mut value = <Self as ::core::default::Default>::default();
-                reader.object(&mut value)?;
-                ::core::result::Result::Ok(value)
+                reader.new_object()
             }
 
+            #[inline]
             fn decode_to<P: $crate::json::Place<Self>>(
                 reader: &mut $crate::json::Reader<'_>,
                 place: &mut P,
@@ -79,16 +78,6 @@ macro_rules! json_object {
             #[inline]
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 writer.object(self);
-            }
-
-            #[inline]
-            fn encode_variant(
-                &self,
-                writer: &mut $crate::json::Writer,
-                tag: &[&'static str],
-                values: &[&'static str],
-            ) {
-                writer.variant(tag, values, self);
             }
         }
 
@@ -156,8 +145,7 @@ macro_rules! json_union {
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 match self {
                     $(Self::$variant(value) => {
-                        let tag = $crate::json_union!(@slice $keys);
-                        $crate::json::Encode::encode_variant(value, writer, tag, &[$($value),*])
+                        writer.variant($crate::json_union!(@slice $keys), &[$($value),*], value)
                     })*
                     Self::Unrecognized(value) => $crate::json::Encode::encode(value, writer),
                 }
@@ -372,7 +360,7 @@ macro_rules! json_enum {
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
-                ::core::result::Result::Ok(<Self as ::core::convert::From<&str>>::from(&reader.string()?))
+                reader.open_enum()
             }
         }
         impl $crate::json::Encode for $type {

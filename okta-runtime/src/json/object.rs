@@ -44,6 +44,17 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Decodes an object as a new value.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`object`](Self::object) does.
+    pub fn new_object<T: Object + Default>(&mut self) -> Result<T, DecodeError> {
+        let mut value = T::default();
+        self.object(&mut value)?;
+        Ok(value)
+    }
+
     /// Decodes the fields of an object that has one.
     fn fields(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
         let mut mismatched = false;
@@ -112,24 +123,32 @@ impl Writer {
     /// Writes an object.
     #[inline(never)]
     pub fn object(&mut self, object: &dyn Object) {
+        let tag = self.tag.take();
         self.begin_object();
-        self.fields_of(object);
+        match tag {
+            None => self.fields_of(object),
+            Some((tag, value)) => {
+                let outer = self.watch(tag);
+                self.fields_of(object);
+                if !self.was_written(outer) {
+                    self.key(tag);
+                    self.string(value);
+                }
+            }
+        }
         self.end_object();
     }
 
-    /// Writes an object that is the variant of a union. If a single field is the tag and a single value selects the
-    /// variant, the tag is written even if the object has no value for it.
+    /// Writes the value of a variant of a union. If it is an object, a single field is the tag and a single value selects
+    /// the variant, the tag is written even if the object has no value for it.
     #[inline(never)]
-    pub fn variant(&mut self, tag: &[&'static str], values: &[&'static str], object: &dyn Object) {
-        let ([tag], [value]) = (tag, values) else { return self.object(object) };
-        self.begin_object();
-        let outer = self.watch(tag);
-        self.fields_of(object);
-        if !self.was_written(outer) {
-            self.key(tag);
-            self.string(value);
-        }
-        self.end_object();
+    pub fn variant(&mut self, tag: &[&'static str], values: &[&'static str], value: &dyn Encode) {
+        self.tag = match (tag, values) {
+            ([tag], [value]) => Some((tag, value)),
+            _ => None,
+        };
+        value.encode(self);
+        self.tag = None;
     }
 
     /// Writes an unknown or mismatched field.

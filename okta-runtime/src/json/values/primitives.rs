@@ -191,10 +191,6 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
         (**self).encode(writer);
     }
 
-    fn encode_variant(&self, writer: &mut Writer, tag: &[&'static str], values: &[&'static str]) {
-        (**self).encode_variant(writer, tag, values);
-    }
-
     fn is_absent(&self) -> bool {
         (**self).is_absent()
     }
