@@ -339,8 +339,6 @@ macro_rules! builder_methods {
                 fn anonymous();
                 /// Sets TLS, proxy and connection pool.
                 fn http(settings: $crate::transport::HttpTransportBuilder);
-                /// Sends requests with an HTTP client of the application.
-                fn http_client(client: $crate::reqwest::Client);
                 /// Uses a custom transport.
                 fn transport(transport: impl $crate::transport::Transport);
                 /// Uses another source of time and randomness, for tests.

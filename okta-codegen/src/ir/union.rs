@@ -54,6 +54,7 @@ impl<'a> Builder<'a> {
         };
         // In the order of the mapping; several values may lead to one schema. The empty value is for an absent tag.
         let mut targets: IndexMap<String, Vec<String>> = IndexMap::new();
+        let mut inline: IndexMap<String, Node<'a>> = IndexMap::new();
         for (value, target) in discriminator.map("mapping") {
             match target.value.as_str().and_then(|target| self.mapped_schema(target)) {
                 Some(name) => targets.entry(name).or_default().push(value.to_owned()),
@@ -67,7 +68,10 @@ impl<'a> Builder<'a> {
         for variant in node.list("oneOf").into_iter().chain(node.list("anyOf")) {
             let Some(reference) = variant.reference() else {
                 match self.constant(&variant, place, tag) {
-                    Some(value) => targets.entry(variant.pointer.clone()).or_default().push(value),
+                    Some(value) => {
+                        inline.insert(variant.pointer.clone(), variant.clone());
+                        targets.entry(variant.pointer.clone()).or_default().push(value);
+                    }
                     None => {
                         let help = "make the variant a component, or give its tag an enum of one value";
                         let message = format!(
@@ -110,6 +114,8 @@ impl<'a> Builder<'a> {
             let ty = if Some(&name) == itself.as_ref() {
                 // A base that is one of its own variants.
                 base.clone().map_or(Type::Any, Type::Named)
+            } else if let (Some(variant), [value, ..]) = (inline.get(&name), values.as_slice()) {
+                self.type_of(variant, &place.child(&format!("<{value}>"), value)).ty()
             } else {
                 self.mapped_type(&name)
             };

@@ -81,11 +81,12 @@ fn every_listed_client_method_exists() {
     assert!(gone.is_empty(), "{gone:?}");
 }
 
-/// Methods of the runtime's builder that set what is Okta's, or what a security scheme sets.
-const OKTA_BUILDER_METHODS: [&str; 10] = [
+/// Methods of the runtime's builder that set what is Okta's or what a security scheme sets, or that need a feature.
+const OKTA_BUILDER_METHODS: [&str; 11] = [
     "bearer_token",
     "build",
     "check_operation_auth",
+    "http_client",
     "keyring",
     "new",
     "org_url",

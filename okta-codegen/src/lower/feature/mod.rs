@@ -108,7 +108,7 @@ const TAKEN: [&str; 9] =
     ["api", "all", "default", "full", "metadata", "metadata-codec", "models", "other", "shared"];
 
 /// Features of the runtime that every generated crate has too.
-const FORWARDED: [&str; 13] = [
+const FORWARDED: [&str; 14] = [
     "blocking",
     "bundled-roots",
     "cache",
@@ -117,6 +117,7 @@ const FORWARDED: [&str; 13] = [
     "encrypted-keys",
     "metrics",
     "oauth",
+    "reqwest",
     "rustls",
     "rustls-no-provider",
     "time",

@@ -432,6 +432,7 @@ fn an_inline_variant_is_selected_by_its_constant_tag() {
     warns(&views, "this variant is left out: no value of `kind` selects it, because it has no name");
     assert_eq!(views.warnings.matches("discriminator-inline").count(), 1, "{}", views.warnings);
     assert!(!views.warnings.contains("discriminator-empty"), "{}", views.warnings);
+    assert!(views.all_models().any(|models| format!("{models:?}").contains("\"RunResponseOne\"")));
 }
 
 #[test]
