@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
-use super::lex::{Reader, plain};
+use super::lex::{Reader, is_plain, plain};
 use super::mask::is_link;
 use super::secret_names::{MASK, is_secret_name};
 
@@ -250,6 +250,24 @@ impl Writer {
     /// Writes the name of a field. Exactly one value must follow.
     #[inline(never)]
     pub fn key(&mut self, name: &str) {
+        if self.watch.is_some() || self.indent || self.is_read_only {
+            return self.noted_key(name);
+        }
+        if !is_plain(name.as_bytes()) {
+            return self.noted_key(name);
+        }
+        self.out.reserve(name.len() + 4);
+        if std::mem::take(&mut self.comma) {
+            self.out.push(',');
+        }
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+    }
+
+    /// As [`key`](Self::key), if the name needs escapes or more than the text is of interest.
+    #[inline(never)]
+    fn noted_key(&mut self, name: &str) {
         if let Some(watch) = &mut self.watch
             && watch.depth == self.depth
             && watch.name == name
@@ -316,6 +334,19 @@ impl Writer {
         value.encode(self);
     }
 
+    /// Returns the length of what was written.
+    pub(super) fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Reserves space for `count` elements that are as long as the one written since `start`. A list is then written
+    /// into one buffer that hardly grows. The bound keeps a long first element from reserving much.
+    pub(super) fn reserve(&mut self, start: usize, count: usize) {
+        const MOST: usize = 1 << 20;
+        let length = self.out.len() - start;
+        self.out.reserve((length + length / 16 + 1).saturating_mul(count).min(MOST));
+    }
+
     fn begin(&mut self, open: char) {
         self.tag = None;
         self.out.push(open);
@@ -353,9 +384,8 @@ impl Writer {
 /// Appends `value` in quotes, with only the escapes that RFC 8259 requires.
 #[inline]
 fn write_string(out: &mut String, value: &str) {
-    let end = plain(value.as_bytes(), 0);
-    if end < value.len() {
-        return write_escaped(out, value, end);
+    if !is_plain(value.as_bytes()) {
+        return write_escaped(out, value);
     }
     out.reserve(value.len() + 2);
     out.push('"');
@@ -363,14 +393,15 @@ fn write_string(out: &mut String, value: &str) {
     out.push('"');
 }
 
-/// Appends `value`, which needs no escape up to `end`, in quotes.
+/// Appends `value` in quotes, byte by byte where it needs escapes.
 #[inline(never)]
-fn write_escaped(out: &mut String, value: &str, end: usize) {
+fn write_escaped(out: &mut String, value: &str) {
     out.reserve(value.len() + 8);
     out.push('"');
     let bytes = value.as_bytes();
-    let (mut start, mut end) = (0, end);
+    let mut start = 0;
     loop {
+        let end = plain(bytes, start);
         out.push_str(&value[start..end]);
         let Some(&special) = bytes.get(end) else { break };
         match special {
@@ -390,7 +421,6 @@ fn write_escaped(out: &mut String, value: &str, end: usize) {
             }
         }
         start = end + 1;
-        end = plain(bytes, start);
     }
     out.push('"');
 }

@@ -97,6 +97,45 @@ fn a_value_of_another_type_is_kept_and_written_back() {
     }
 }
 
+/// The error says only what was expected: nobody sees more of it, because the object keeps the value.
+#[test]
+fn a_mismatched_field_allocates_no_more_than_an_unknown_one() {
+    let allocations = |text: &str| allocation_counter::measure(|| drop(user(text))).count_total;
+    let mismatched = r#"{"count":"x","ratio":[],"groups":{"a":[1]},"active":"yes"}"#;
+    let unknown = r#"{"cOunt":"x","rAtio":[],"gRoups":{"a":[1]},"aCtive":"yes"}"#;
+    assert_eq!(user(mismatched).extra.mismatched().count(), 4);
+    assert_eq!(allocations(mismatched), allocations(unknown));
+}
+
+/// Ids and times are a quarter of the strings of a page.
+#[test]
+fn ids_and_times_of_usual_length_are_not_allocated() {
+    let allocations = |read: fn()| allocation_counter::measure(read).count_total;
+    assert_eq!(allocations(|| drop(json::from_str::<Id>(r#""00u1a2b3c4d5e6f7g8h9""#))), 0);
+    assert_eq!(allocations(|| drop(json::from_str::<json::Timestamp>(r#""2023-03-29T18:18:37.000Z""#))), 0);
+    for length in 1..40 {
+        let text = "é".repeat(length);
+        assert_eq!(Id::from(text.as_str()).as_str(), text);
+        assert_eq!(String::from(Id::from(text.clone())), text);
+        assert_eq!(json::Timestamp::from(text.as_str()).as_str(), text);
+        assert_eq!(json::Timestamp::from_text(text.as_str()).as_str(), text);
+    }
+}
+
+/// A list is allocated for as many elements as follow if they are as long as the first.
+#[test]
+fn the_length_of_a_page_is_estimated_within_bounds() {
+    let list = |count: usize| format!("[{}]", vec![r#"{"login":"somebody"}"#; count].join(","));
+    for count in [1, 2, 10, 1000] {
+        let users: Vec<Profile> = json::from_str(&list(count)).unwrap();
+        assert_eq!(users.len(), count);
+        assert!(users.capacity() <= count + count / 16 + 4, "{count}: {}", users.capacity());
+    }
+    let long = format!(r#"[{{}},{{"login":"{}"}}]"#, "x".repeat(1 << 20));
+    let users: Vec<Profile> = json::from_str(&long).unwrap();
+    assert!((2..=2048).contains(&users.capacity()), "{}", users.capacity());
+}
+
 #[test]
 fn a_mismatched_field_affects_neither_its_neighbours_nor_its_position() {
     let text = r#"{"id":"a","status":[],"profile":{"login":{},"firstName":7,"nick":"n"},"groups":[],"x":1}"#;

@@ -327,6 +327,22 @@ proptest! {
         checks::json(text.as_bytes());
     }
 
+    /// Trees are read and written without serde_json.
+    #[test]
+    fn a_tree_is_read_and_written_as_serde_json_does(
+        text in prop_oneof![any_json(), value().prop_map(|value| value.to_string()), pieces(JSON, 6)],
+    ) {
+        let read = json::from_str::<serde_json::Value>(&text);
+        match serde_json::from_str::<serde_json::Value>(&text) {
+            Ok(wanted) => {
+                let tree = read.unwrap();
+                prop_assert_eq!(json::to_string(&tree), wanted.to_string());
+                prop_assert_eq!(tree, wanted);
+            }
+            Err(_) => prop_assert!(read.is_err(), "{}", text),
+        }
+    }
+
     /// A field of any type, also one whose name or value Rust has no type for.
     #[test]
     fn no_field_makes_an_object_or_a_map_fail(

@@ -12,4 +12,4 @@ pub(crate) use excerpt::{excerpt, one_line};
 pub(super) use places::Context;
 pub(crate) use reader::Name;
 pub use reader::{Kind, Reader};
-pub(super) use scan::plain;
+pub(super) use scan::{is_plain, plain};

@@ -211,17 +211,24 @@ impl<'a> Reader<'a> {
     /// Fails if something else is at the cursor.
     #[inline(never)]
     pub fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        if let Some(text) = self.plain_string() {
+            return Ok(Cow::Borrowed(text));
+        }
         if self.peek() != Some(b'"') {
             return Err(self.expected("a string"));
         }
-        let bytes = self.text.as_bytes();
         let start = self.at + 1;
-        let end = scan::plain(bytes, start);
-        if bytes.get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return Ok(Cow::Borrowed(&self.text[start..end]));
-        }
+        let end = scan::plain(self.text.as_bytes(), start);
         self.escaped_string(start, end).map(Cow::Owned)
+    }
+
+    /// Consumes a string as a value of its own.
+    #[inline(never)]
+    pub(in crate::json) fn owned_string(&mut self) -> Result<String, DecodeError> {
+        match self.plain_string() {
+            Some(text) => Ok(text.to_owned()),
+            None => self.string().map(Cow::into_owned),
+        }
     }
 
     /// Returns the rest of a string that has no escape up to `end`, where an escape or an error follows.
@@ -318,10 +325,30 @@ impl<'a> Reader<'a> {
         Ok(name)
     }
 
+    /// Consumes the text in quotes at the cursor, if it has no escape. Otherwise the cursor does not move.
+    #[inline]
+    pub(in crate::json) fn plain_string(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = scan::plain(bytes, start);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        let text = self.text.get(start..end)?;
+        self.at = end + 1;
+        Some(text)
+    }
+
     /// Consumes any name of a field and its colon.
     #[inline]
     pub(crate) fn name(&mut self) -> Result<Name<'a>, DecodeError> {
-        self.key().map(Name::Text).or_else(|error| self.escaped_name(error))
+        match self.plain_string() {
+            Some(name) => self.colon().map(|()| Name::Text(Cow::Borrowed(name))),
+            None => self.key().map(Name::Text).or_else(|error| self.escaped_name(error)),
+        }
     }
 
     /// Consumes the name of a field and its colon. Returns whether the name is this text.

@@ -36,20 +36,26 @@ pub(super) fn space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Returns the position of the first quote, backslash or control character at or after `at`, or the end of the text.
+/// Sets the high bit of the bytes that end the plain part of a string: a quote, a backslash or a control character.
 ///
-/// Eight bytes at a time: for each of the three conditions a subtraction sets the high bit of the bytes that meet
-/// it. A borrow can only disturb bytes *above* the first hit, and only the first hit is used.
+/// A subtraction sets the high bit of bytes below a limit. A borrow can only disturb bytes *above* the first hit, so the
+/// first hit is right, and so is whether there is one. Flipping bit 1 moves the quote (0x22) next to the control
+/// characters, and moves no other byte below the limit.
+#[inline]
+fn special(word: u64) -> u64 {
+    let low = word ^ (ONES * 0x02);
+    let low = low.wrapping_sub(ONES * 0x21) & !low;
+    let backslash = word ^ (ONES * b'\\' as u64);
+    let backslash = backslash.wrapping_sub(ONES) & !backslash;
+    (low | backslash) & HIGH
+}
+
+/// Returns the position of the first quote, backslash or control character at or after `at`, or the end of the text.
+/// Eight bytes at a time.
 #[inline]
 pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let quote = word ^ (ONES * b'"' as u64);
-        let quote = quote.wrapping_sub(ONES) & !quote;
-        let backslash = word ^ (ONES * b'\\' as u64);
-        let backslash = backslash.wrapping_sub(ONES) & !backslash;
-        let hit = (control | quote | backslash) & HIGH;
+        let hit = special(u64::from_le_bytes(*chunk));
         if hit != 0 {
             return at + (hit.trailing_zeros() / 8) as usize;
         }
@@ -62,6 +68,22 @@ pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Returns whether the whole text can stand in a string without escapes. The last eight bytes may be looked at twice,
+/// which is faster than one by one.
+#[inline]
+pub(in crate::json) fn is_plain(text: &[u8]) -> bool {
+    if let Some(last) = text.last_chunk::<8>() {
+        let (words, _) = text.as_chunks::<8>();
+        let hits = words.iter().fold(0, |hits, word| hits | special(u64::from_le_bytes(*word)));
+        return hits | special(u64::from_le_bytes(*last)) == 0;
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        return special(first << 32 | last) == 0;
+    }
+    plain(text, 0) == text.len()
 }
 
 /// Skips a string whose opening quote is at `at`; returns the position after the closing quote.
@@ -243,5 +265,29 @@ pub(super) fn colon(text: &[u8], at: usize) -> Scan<usize> {
         Ok(space(text, at + 1))
     } else {
         Err(ScanError { at, what: "`:` should follow the field name" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn special_bytes_are_found_at_every_place_of_every_length() {
+        for length in 0..40 {
+            // Bytes beside the limits, which a borrow could turn into hits.
+            let text: Vec<u8> = b" !#[]\x7f\x80\xff".iter().copied().cycle().take(length).collect();
+            assert!(is_plain(&text), "{length}");
+            assert_eq!(plain(&text, 0), length);
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    let mut text = text.clone();
+                    text[at] = byte;
+                    let is_special = byte < 0x20 || byte == b'"' || byte == b'\\';
+                    assert_eq!(is_plain(&text), !is_special, "{byte:#x} at {at} of {length}");
+                    assert_eq!(plain(&text, 0), if is_special { at } else { length }, "{byte:#x} at {at}");
+                }
+            }
+        }
     }
 }

@@ -27,3 +27,17 @@ impl<const N: usize> Inline<N> {
         std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_up_to_the_whole_length_is_inline() {
+        for text in ["", "a", "é", "abcd", "ééé"] {
+            let inline = Inline::<4>::new(text);
+            assert_eq!(inline.as_ref().map(Inline::as_str), (text.len() <= 4).then_some(text));
+        }
+        assert_eq!(Inline::<4>::EMPTY.as_str(), "");
+    }
+}

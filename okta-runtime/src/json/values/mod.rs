@@ -12,6 +12,7 @@ mod primitives;
 mod raw;
 mod raw_union;
 mod timestamp;
+mod tree;
 
 pub use extra::Extra;
 pub(in crate::json) use extra::{Entry, EntryKind};

@@ -1,14 +1,14 @@
-//! `Decode` and `Encode` for types of the standard library and for `serde_json::Value`.
+//! `Decode` and `Encode` for types of the standard library.
 
 use std::collections::BTreeMap;
 
 use crate::json::decode::{Decode, Place};
-use crate::json::encode::{Encode, Mode, Writer};
+use crate::json::encode::{Encode, Writer};
 use crate::json::lex::{DecodeError, Name, Reader};
 
 impl Decode for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        reader.string().map(std::borrow::Cow::into_owned)
+        reader.owned_string()
     }
 }
 
@@ -100,32 +100,6 @@ impl Decode for () {
 impl Encode for () {
     fn encode(&self, writer: &mut Writer) {
         writer.null();
-    }
-}
-
-impl Decode for serde_json::Value {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let start = reader.mark();
-        // The text is valid JSON, so the only possible errors are a number or a text that Rust cannot hold.
-        serde_json::from_str(reader.skip()?)
-            .map_err(|_| reader.expected_at(start, "numbers in the range of a double, and Unicode text"))
-    }
-
-    fn from_null() -> Option<Self> {
-        Some(Self::Null)
-    }
-}
-
-impl Encode for serde_json::Value {
-    fn encode(&self, writer: &mut Writer) {
-        // Equal numbers, such as 0.0 and -0.0, are not always written alike.
-        if writer.mode() == Mode::Hash {
-            return writer.null();
-        }
-        match writer.mode().masks_secrets() {
-            true => writer.raw_value(&self.to_string()),
-            false => writer.tree(self),
-        }
     }
 }
 
@@ -259,8 +233,11 @@ impl<T: Encode> Encode for Vec<T> {
 impl<T: Encode> Encode for [T] {
     fn encode(&self, writer: &mut Writer) {
         writer.begin_array();
-        for value in self {
-            writer.item(value);
+        if let Some((first, rest)) = self.split_first() {
+            let start = writer.len();
+            writer.item(first);
+            writer.reserve(start, rest.len());
+            rest.iter().for_each(|value| writer.item(value));
         }
         writer.end_array();
     }
