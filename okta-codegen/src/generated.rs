@@ -5,12 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use crate::cache::{Cache, Hasher, Key};
+use crate::cache::Cache;
 use crate::diag::{Diagnostics, Severity};
+use crate::kept::{self, Hashes};
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{Counts, Options, Stage, manifest, view};
+use crate::{Counts, Options, Stage, key, manifest, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
@@ -28,44 +27,13 @@ pub struct Generated {
     pub(crate) cache: Option<Arc<Cache>>,
 }
 
-/// A run without warnings, as a cache keeps it.
-#[derive(Serialize, Deserialize)]
-struct Run {
-    /// The path of each file, and the key of its text.
-    files: Vec<(String, String)>,
-    index: Option<view::IndexApi>,
-    counts: Counts,
-}
-
 impl Generated {
     /// What an earlier run with these inputs and options made.
-    pub(crate) fn earlier(cache: &Cache, inputs: &Hasher, options: &Options) -> Option<Self> {
-        let run: Run = serde_json::from_slice(cache.get(run_key(inputs, options))?).ok()?;
-        let text = |key: &str| cache.text(Key::from_hex(key)?);
-        let files = run.files.iter().map(|(path, key)| Some((path.as_str(), text(key)?)));
-        Some(Self {
-            files: files.collect::<Option<_>>()?,
-            index: run.index,
-            manifest: manifest(options),
-            counts: run.counts,
-            warnings: Diagnostics::new(),
-            // It has nothing new.
-            cache: None,
-        })
-    }
-
-    /// Keeps the run, so that one with the same inputs and options has nothing to do.
-    pub(crate) fn keep(
-        &self,
-        cache: &Cache,
-        inputs: &Hasher,
-        options: &Options,
-        files: Vec<(String, String)>,
-    ) {
-        let run = Run { files, index: self.index.clone(), counts: self.counts };
-        if let Ok(run) = serde_json::to_vec(&run) {
-            cache.put(run_key(inputs, options), run);
-        }
+    pub(crate) fn earlier(cache: &Cache, inputs: &Hashes, options: &Options) -> Option<Self> {
+        let (files, index, counts) = kept::run(cache, key(&inputs.all, options))?;
+        // There is nothing new to keep.
+        let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), None);
+        Some(Self { files, index, manifest, counts, warnings, cache })
     }
 
     /// Iterates over the path below the target folder and the content of each file, sorted by path.
@@ -112,10 +80,6 @@ impl Generated {
     ) -> impl fmt::Display + 'a {
         Summary { generated: self, report, times }
     }
-}
-
-fn run_key(inputs: &Hasher, options: &Options) -> Key {
-    inputs.clone().add(format!("{options:?}")).key()
 }
 
 struct Summary<'a> {

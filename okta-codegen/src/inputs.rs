@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::cache::{Cache, Hasher};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::doc_overrides::DocOverrides;
+use crate::kept::Hashes;
 use crate::names::Names;
 use crate::project::ProjectApi;
 use crate::rate_limits::RateLimits;
@@ -102,8 +103,8 @@ pub struct Inputs {
     pub(crate) problems: Diagnostics,
     pub(crate) read_in: Duration,
     pub(crate) cache: Option<Arc<Cache>>,
-    /// The hash of all files, if there is a cache and nothing to warn about.
-    pub(crate) all: Option<Hasher>,
+    /// The hashes of all files, if there is a cache and nothing to warn about.
+    pub(crate) hashes: Option<Hashes>,
 }
 
 impl Inputs {
@@ -244,11 +245,11 @@ impl InputsBuilder {
 
     /// What an earlier run with the same files and options made, if it had nothing to warn about.
     pub(crate) fn earlier(&self, options: &Options) -> Option<Generated> {
-        Generated::earlier(self.cache.as_ref()?, &self.hash()?, options)
+        Generated::earlier(self.cache.as_ref()?, &self.hashes()?, options)
     }
 
-    /// The hash of all files, if they are loaded.
-    fn hash(&self) -> Option<Hasher> {
+    /// The hashes of all files, if they are loaded.
+    fn hashes(&self) -> Option<Hashes> {
         self.cache.as_ref()?;
         let mut hasher = Hasher::new("run");
         if !self.problems.is_empty() {
@@ -267,8 +268,9 @@ impl InputsBuilder {
                 Some(Source::File(_)) => return None,
             };
         }
+        let data = hasher.clone();
         self.templates.hash(&mut hasher);
-        Some(hasher)
+        Some(Hashes { data, all: hasher })
     }
 
     /// Adds the files of an API of a project, except its document.
@@ -291,7 +293,7 @@ impl InputsBuilder {
     /// with these, or else together with those of the run.
     pub fn read(self) -> Result<Inputs, Diagnostics> {
         let start = Instant::now();
-        let all = self.hash();
+        let hashes = self.hashes();
         let mut problems = self.problems;
         let document = keep(&mut problems, read_document(&self.document, self.lock.as_deref()));
         let overlays: Option<Vec<Overlay>> =
@@ -314,7 +316,7 @@ impl InputsBuilder {
             problems,
             read_in,
             cache: self.cache,
-            all,
+            hashes,
         })
     }
 }

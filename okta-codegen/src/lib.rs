@@ -21,6 +21,7 @@ mod generated;
 mod import;
 mod inputs;
 mod ir;
+mod kept;
 mod lower;
 mod names;
 mod pattern;
@@ -45,6 +46,7 @@ use std::time::{Duration, Instant};
 
 use cache::{Hasher, Key};
 use diag::{Diagnostic, Diagnostics};
+use kept::Made;
 use writer::GeneratedFiles;
 
 pub use cache::Cache;
@@ -157,8 +159,8 @@ pub fn generate(
     done: &mut dyn FnMut(Stage, Duration),
 ) -> Result<Generated, Diagnostics> {
     done(Stage::Read, inputs.read_in);
-    let cached = inputs.cache.as_ref().zip(inputs.all.as_ref());
-    if let Some(earlier) = cached.and_then(|(cache, all)| Generated::earlier(cache, all, options)) {
+    let cached = inputs.cache.as_deref().zip(inputs.hashes.as_ref());
+    if let Some(earlier) = cached.and_then(|(cache, hashes)| Generated::earlier(cache, hashes, options)) {
         return Ok(earlier);
     }
     let mut problems = inputs.problems.clone();
@@ -166,18 +168,23 @@ pub fn generate(
     let made = stages(inputs, options, done, &mut problems);
     problems.locate(&inputs.document);
     match made {
-        Some((made, keys)) if !problems.has_errors() => {
-            if let Some((cache, all)) = cached.filter(|_| problems.is_empty()) {
-                made.keep(cache, all, options, keys);
+        Some((generated, made)) if !problems.has_errors() => {
+            // With warnings, all stages are needed again to find them.
+            if let Some((cache, hashes)) = cached.filter(|_| problems.is_empty()) {
+                let (index, counts) = (&generated.index, generated.counts);
+                kept::keep_run(cache, key(&hashes.all, options), &made, index, counts);
+                kept::keep_views(cache, key(&hashes.data, options), &made, index, counts);
             }
-            Ok(Generated { warnings: problems, ..made })
+            Ok(Generated { warnings: problems, ..generated })
         }
         _ => Err(problems),
     }
 }
 
-/// The path of each file, and the key of its text in the cache; empty without a cache.
-type Keys = Vec<(String, String)>;
+/// The key of what a run makes from inputs.
+fn key(inputs: &Hasher, options: &Options) -> Key {
+    inputs.clone().add(format!("{options:?}")).key()
+}
 
 /// Runs the stages in memory. Each runs as far as it can after problems of the stages before it, so that all are
 /// reported together.
@@ -186,7 +193,7 @@ fn stages(
     options: &Options,
     done: &mut dyn FnMut(Stage, Duration),
     problems: &mut Diagnostics,
-) -> Option<(Generated, Keys)> {
+) -> Option<(Generated, Vec<Made>)> {
     let mut clock = Instant::now();
     let mut ended = |stage| {
         done(stage, clock.elapsed());
@@ -200,6 +207,29 @@ fn stages(
         return None;
     }
     let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
+    let cached = inputs.cache.as_deref().zip(inputs.hashes.as_ref());
+    let kept = cached.and_then(|(cache, hashes)| kept::views(cache, key(&hashes.data, options)));
+    let lowered = match kept {
+        Some(lowered) => lowered,
+        None => lowered(inputs, options, &mut ended, problems)?,
+    };
+    let renderer = renderer.filter(|_| !problems.has_errors())?;
+    problems.extend(renderer.unused(&lowered.files));
+    let files = Files::new(renderer, inputs, options);
+    let (files, made) = files.render(&lowered.files).map_err(|errors| problems.extend(errors)).ok()?;
+    ended(Stage::Render);
+    let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), inputs.cache.clone());
+    let lower::Lowered { index, counts, .. } = lowered;
+    Some((Generated { files, index, counts, manifest, warnings, cache }, made))
+}
+
+/// Resolves, annotates and lowers.
+fn lowered(
+    inputs: &Inputs,
+    options: &Options,
+    ended: &mut dyn FnMut(Stage),
+    problems: &mut Diagnostics,
+) -> Option<lower::Lowered> {
     let name = options.crate_name.as_ref().map(|_| lower::method_name as fn(&str) -> String);
     let built = ir::build_all(&inputs.document.value, &inputs.names, name);
     let (mut api, found) = built.map_err(|errors| problems.extend(errors)).ok()?;
@@ -212,15 +242,9 @@ fn stages(
     // Without a part of the API, only what lowering says about names is certain.
     let certain = |problem: &Diagnostic| is_complete || problem.is_about_names();
     let lowered = lowered.map_err(|errors| problems.extend(errors.into_iter().filter(certain)));
-    let lower::Lowered { files: views, index, counts } = lowered.ok().filter(|_| is_complete)?;
+    let lowered = lowered.ok().filter(|_| is_complete)?;
     ended(Stage::Lower);
-    let renderer = renderer.filter(|_| !problems.has_errors())?;
-    problems.extend(renderer.unused(&views));
-    let files = Files::new(renderer, inputs, options);
-    let (files, keys) = files.render(&views).map_err(|errors| problems.extend(errors)).ok()?;
-    ended(Stage::Render);
-    let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), inputs.cache.clone());
-    Some((Generated { files, index, counts, manifest, warnings, cache }, keys))
+    Some(lowered)
 }
 
 /// The folder of the generated files of an API.
@@ -277,7 +301,8 @@ impl<'a> Files<'a> {
     }
 
     /// Renders and formats all files in parallel: they do not depend on each other.
-    fn render(&self, views: &[view::File]) -> Result<(GeneratedFiles, Keys), Diagnostics> {
+    /// Returns what a cache keeps too, if there is one.
+    fn render(&self, views: &[view::File]) -> Result<(GeneratedFiles, Vec<Made>), Diagnostics> {
         let next = AtomicUsize::new(0);
         let done = Mutex::new((Vec::new(), Vec::new()));
         let work = || {
@@ -286,7 +311,7 @@ impl<'a> Files<'a> {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(view) = views.get(index) else { break };
                 match self.text(view) {
-                    Ok((text, key)) => made.push((view.path.clone(), text, key)),
+                    Ok((text, kept)) => made.push((index, text, kept)),
                     Err(diagnostic) => failed.push((index, *diagnostic)),
                 }
             }
@@ -302,40 +327,43 @@ impl<'a> Files<'a> {
             }
             work();
         });
-        let (made, failed) = done.into_inner().unwrap_or_default();
+        let (mut made, failed) = done.into_inner().unwrap_or_default();
         if !failed.is_empty() {
             return Err(once_each(failed));
         }
-        let (mut files, mut keys) = (GeneratedFiles::new(), Keys::new());
-        for (path, text, key) in made {
-            keys.extend(key.map(|key| (path.clone(), key.to_hex())));
-            files.insert(path, text);
+        made.sort_by_key(|(index, ..)| *index);
+        let (mut files, mut all) = (GeneratedFiles::new(), Vec::new());
+        for (index, text, kept) in made {
+            files.insert(&views[index].path, text);
+            all.extend(kept);
         }
-        Ok((files, keys))
+        Ok((files, all))
     }
 
-    /// The text of a file, and its key if there is a cache.
-    fn text(&self, view: &view::File) -> Result<(String, Option<Key>), Box<Diagnostic>> {
+    /// The text of a file, and what the cache keeps if there is one.
+    fn text(&self, file: &view::File) -> Result<(String, Option<Made>), Box<Diagnostic>> {
         let make = || {
-            let place = self.renderer.place(view.template);
-            let text = self.renderer.render(view)?;
-            format::format(view, &text, &self.header, &place, &self.root)
+            let place = self.renderer.place(file.template);
+            let text = self.renderer.render(file)?;
+            format::format(file, &text, &self.header, &place, &self.root)
         };
         let Some(cache) = self.cache else { return Ok((make()?, None)) };
+        // Without JSON, rendering fails and reports the reason.
+        let Ok(view) = serde_json::to_vec(file) else { return Ok((make()?, None)) };
         let mut hasher = Hasher::new("file");
-        hasher.add(&self.header).add(&self.root).add(view.template);
-        self.templates.hash_used(view, &mut hasher);
-        let key = match serde_json::to_vec(view) {
-            Ok(view) => hasher.add(view).key(),
-            // Rendering reports the reason.
-            Err(_) => return Ok((make()?, None)),
+        hasher.add(&self.header).add(&self.root).add(file.template).add(&view);
+        self.templates.hash_used(file, &mut hasher);
+        let key = hasher.key();
+        let text = match cache.text(key) {
+            Some(text) => text.to_owned(),
+            None => {
+                let text = make()?;
+                cache.put(key, text.as_str());
+                text
+            }
         };
-        if let Some(text) = cache.text(key) {
-            return Ok((text.to_owned(), Some(key)));
-        }
-        let text = make()?;
-        cache.put(key, text.as_str());
-        Ok((text, Some(key)))
+        let (path, template, kind) = (file.path.clone(), file.template, file.content.kind());
+        Ok((text, Some(Made { path, key, template, kind, view })))
     }
 }
 

@@ -38,6 +38,11 @@ const CARRIED: [(&str, &str); 22] = carried![
     "union.rs.tera",
 ];
 
+/// The name of a template that files are rendered from.
+pub(crate) fn known(name: &str) -> Option<&'static str> {
+    CARRIED.iter().map(|(known, _)| *known).find(|known| *known == name)
+}
+
 impl Templates {
     /// Returns the templates that the program was built with.
     #[must_use]

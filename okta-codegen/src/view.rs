@@ -1,7 +1,8 @@
 //! The views that templates render. Every name, type, doc line and feature gate is decided here: a template loops,
 //! includes other templates and tests a flag or a kind.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 /// One generated file.
 #[derive(Debug, Clone, Serialize)]
@@ -19,14 +20,39 @@ pub(crate) struct File {
 impl File {
     /// Public path of the items that a file of Rust defines, if it has one. `root` is the path of the API.
     pub(crate) fn module(&self, root: &str) -> Option<String> {
-        match &self.content {
-            Content::Models(_) => Some(format!("{root}::models")),
-            Content::Api(_) => {
+        match self.content.kind() {
+            Kind::Models => Some(format!("{root}::models")),
+            Kind::Api => {
                 let name = self.path.rsplit('/').next()?.strip_suffix(".rs")?;
                 Some(format!("{root}::api::{name}"))
             }
-            _ => None,
+            Kind::Other => None,
         }
+    }
+}
+
+/// What a file of Rust defines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    /// Models.
+    Models,
+    /// Operations, and models that only these use.
+    Api,
+    /// Neither.
+    Other,
+}
+
+/// The view of an earlier run.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) kind: Kind,
+    /// The fields of the view.
+    pub(crate) fields: Map<String, Value>,
+}
+
+impl Serialize for Kept {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
     }
 }
 
@@ -56,14 +82,31 @@ pub(crate) enum Content {
     Examples(Examples),
     /// `root.rs.tera`, and the files of a complete crate.
     Root(Box<Root>),
+    /// Any of them, from a cache.
+    Kept(Box<Kept>),
 }
 
 impl Content {
+    /// Returns what the file defines.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Models(_) => Kind::Models,
+            Self::Api(_) => Kind::Api,
+            Self::Kept(kept) => kept.kind,
+            _ => Kind::Other,
+        }
+    }
+
     /// Whether this view has a list of models of this name, without entries.
     pub(crate) fn lacks(&self, list: &str) -> bool {
         let models = match self {
             Self::Models(models) => models,
             Self::Api(api) => &api.models,
+            Self::Kept(kept) => {
+                let is_of_models = kept.kind != Kind::Other && ["structs", "enums", "unions"].contains(&list);
+                let entries = kept.fields.get(list).and_then(Value::as_array);
+                return is_of_models && entries.is_some_and(Vec::is_empty);
+            }
             _ => return false,
         };
         match list {

@@ -34,12 +34,12 @@ mod unique;
 mod unused;
 mod usage;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Operation, TypeId};
+use crate::ir::{Api, Operation, TypeId, Unit};
 use crate::names::Names;
 use crate::view::{Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options, Part, folder};
@@ -67,6 +67,10 @@ pub(crate) struct Lowering<'a> {
     pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
     pub(crate) usage: usage::Usage<'a>,
+    /// The operations by path, each with its place in the document.
+    pub(crate) paths: BTreeMap<&'a str, Vec<(usize, &'a Operation)>>,
+    /// Names of the types that only one operation uses.
+    pub(crate) names_of_operations: BTreeSet<String>,
     /// Types without `Eq` and `Hash`.
     pub(crate) partial: BTreeSet<TypeId>,
     /// Whether names that collide are errors, not warnings.
@@ -170,9 +174,28 @@ fn prepare<'a>(
     let part = options.part.clone();
     let features = feature::gates(api, names, from, diags);
     let registry = registry::name(api, names, &features, part.as_ref(), strict, diags);
+    let api: &Api = api;
     let replacements = conversion::Replacements::new(api, &features, &registry);
-    let (usage, partial, library) = (usage::Usage::new(api), total::partial(api), SDK.to_owned());
-    Lowering { api, names, registry, features, replacements, usage, partial, strict, library, part }
+    let mut paths: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        paths.entry(&operation.path).or_default().push((index, operation));
+    }
+    let of_operations = api.types.iter().filter(|(_, def)| matches!(def.unit, Unit::Operation(_)));
+    let names_of_operations = of_operations.map(|(id, _)| registry.name(id)).collect();
+    Lowering {
+        api,
+        names,
+        replacements,
+        usage: usage::Usage::new(api),
+        paths,
+        names_of_operations,
+        partial: total::partial(api),
+        registry,
+        features,
+        strict,
+        library: SDK.to_owned(),
+        part,
+    }
 }
 
 impl Lowering<'_> {

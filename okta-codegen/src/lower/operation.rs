@@ -142,11 +142,7 @@ impl Lowering<'_> {
     /// The name of the request type: that of the operation, unless another type has it.
     pub(super) fn request_name(&self, operation: &ir::Operation) -> String {
         let name = ident::type_name(std::slice::from_ref(&operation.id));
-        let taken = self
-            .api
-            .types
-            .iter()
-            .any(|(id, def)| matches!(&def.unit, Unit::Operation(_)) && self.registry.name(id) == name);
+        let taken = self.names_of_operations.contains(&name);
         if taken { format!("{name}Call") } else { name }
     }
 }

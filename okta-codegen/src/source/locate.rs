@@ -23,6 +23,8 @@ pub(super) fn positions(text: &str, pointers: &[&str]) -> Vec<Option<Position>> 
 /// The wanted pointers as a tree, so that whole branches of the text can be passed over.
 struct Wanted {
     nodes: Vec<Node>,
+    /// How many of them have no position yet.
+    missing: usize,
 }
 
 #[derive(Default)]
@@ -36,7 +38,7 @@ const ROOT: usize = 0;
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()] }
+        Self { nodes: vec![Node::default()], missing: 1 }
     }
 }
 
@@ -62,6 +64,7 @@ impl Wanted {
             let node = *self.nodes[parent].children.entry(token.into_owned()).or_insert(new);
             if node == new {
                 self.nodes.push(Node { parent: Some(parent), ..Node::default() });
+                self.missing += 1;
             }
             node
         })
@@ -97,6 +100,9 @@ impl Wanted {
                 Event::DocumentEnd => return,
                 _ => {}
             }
+            if self.missing == 0 {
+                return;
+            }
         }
     }
 
@@ -130,7 +136,9 @@ impl Wanted {
 
     fn mark(&mut self, node: Option<usize>, span: &Span) -> Option<usize> {
         let start = span.start;
-        self.nodes[node?].position = Some(Position { line: start.line(), column: start.col() + 1 });
+        let position = &mut self.nodes[node?].position;
+        self.missing -= usize::from(position.is_none());
+        *position = Some(Position { line: start.line(), column: start.col() + 1 });
         node
     }
 }

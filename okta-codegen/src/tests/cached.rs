@@ -168,6 +168,16 @@ fn only_files_that_depend_on_a_change_are_made_again() {
 }
 
 #[test]
+fn a_change_of_templates_needs_no_lowering() {
+    let project = Project::new();
+    project.cached();
+    project.edit("templates/union.rs.tera", "Anything", "Something");
+    let (made, stages) = project.cached();
+    assert_eq!(stages, [Stage::Read, Stage::Render]);
+    same(&made, &project.from_nothing());
+}
+
+#[test]
 fn a_damaged_cache_is_not_used() {
     let project = Project::new();
     let expected = project.cached().0;

@@ -1,5 +1,7 @@
 //! The example of an area: something is created, read and deleted.
 
+use std::ops::Bound;
+
 use quote::quote;
 
 use super::Example;
@@ -57,15 +59,20 @@ impl Lowering<'_> {
         }
         let created = body_type(create)?;
         let id = self.id_access(created)?;
+        let folder = format!("{}/{{", create.path);
+        let from = (Bound::Included(folder.as_str()), Bound::Unbounded);
+        let inside = self.paths.range::<str, _>(from).take_while(|(path, _)| path.starts_with(&folder));
+        let inside: Vec<_> = inside
+            .filter_map(|(path, operations)| Some((path[folder.len()..].split_once('}')?.1, operations)))
+            .collect();
         let below = |method: &str, end: &str| {
-            self.api.operations.iter().find(|other| {
-                let inner = other.path.strip_prefix(&create.path).and_then(|path| path.strip_prefix("/{"));
-                let is_below =
-                    inner.and_then(|path| path.split_once('}')).is_some_and(|(_, rest)| rest == end);
-                let is_built =
-                    self.features.of_operation(&other.id) == self.features.of_operation(&create.id);
-                is_below && is_built && other.method == method
-            })
+            let at_end =
+                inside.iter().filter(|(rest, _)| *rest == end).flat_map(|(_, operations)| *operations);
+            let found = at_end.filter(|(_, other)| {
+                other.method == method
+                    && self.features.of_operation(&other.id) == self.features.of_operation(&create.id)
+            });
+            found.min_by_key(|(index, _)| index).map(|(_, operation)| *operation)
         };
         let read = below("GET", "").filter(|read| self.response_kind(read) == ResponseKind::Json)?;
         let ends = [below("POST", "/lifecycle/deactivate"), below("DELETE", "")];
