@@ -18,6 +18,9 @@ use super::failure::{broken_body, too_large};
 /// fits.
 const RESERVED: usize = 256 * 1024;
 
+/// How many times larger lists usually are than what gzip makes of them.
+const RATIO: usize = 10;
+
 /// Receives a body of at most `limit` bytes. If it is compressed with gzip, decompresses it and removes the headers that
 /// describe the compressed body.
 pub(super) async fn receive<B>(
@@ -33,8 +36,9 @@ where
         return Err(too_large(limit));
     }
     let is_gzip = headers.get(CONTENT_ENCODING).is_some_and(is_gzip);
-    let reserved = if is_gzip { RESERVED } else { announced.unwrap_or_default().min(RESERVED) };
-    let received = Received { bytes: Vec::with_capacity(reserved), limit, is_full: false };
+    let expected = announced.unwrap_or_default().saturating_mul(if is_gzip { RATIO } else { 1 });
+    let bytes = Vec::with_capacity(expected.min(RESERVED).min(limit));
+    let received = Received { bytes, limit, is_full: false };
     let mut sink = if is_gzip {
         headers.remove(CONTENT_ENCODING);
         headers.remove(CONTENT_LENGTH);

@@ -1,5 +1,9 @@
 //! Successful responses: with a body, without one, of another media type, too large. Also redirects.
 
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use okta_runtime::error::ErrorKind;
 use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
 use okta_runtime::{Client, Error, Method, Operation};
@@ -166,6 +170,25 @@ async fn responses_gzip_is_decompressed() -> Result<(), Error> {
     let user = over_http("Content-Encoding: gzip", ZIPPED).await?;
     assert_eq!(user.id.as_deref(), Some("zipped"));
     Ok(())
+}
+
+#[tokio::test]
+async fn responses_gzip_can_have_several_members() -> Result<(), Error> {
+    // The second one decompresses to blanks.
+    let mut blanks = GzEncoder::new(Vec::new(), Compression::default());
+    blanks.write_all(&[b' '; 100]).unwrap();
+    let user = over_http("Content-Encoding: gzip", &[ZIPPED, &blanks.finish().unwrap()].concat()).await?;
+    assert_eq!(user.id.as_deref(), Some("zipped"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn responses_damaged_gzip_is_refused() {
+    for body in [&ZIPPED[..ZIPPED.len() - 3], &ZIPPED[..9], b"{}"] {
+        let error = over_http("Content-Encoding: gzip", body).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(shown(&error).contains("the response is incomplete or malformed"), "{error}");
+    }
 }
 
 #[tokio::test]

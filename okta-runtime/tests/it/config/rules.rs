@@ -133,9 +133,20 @@ fn config_org_url_port_is_kept() {
 
 #[test]
 fn invalid_org_urls_are_refused() {
-    for url in ["https://", "https://ac me", "https://[", "https://acme:x"] {
+    for url in [
+        "https://",
+        "https://ac me",
+        "https://[",
+        "https://acme:x",
+        "https://acme%2eokta.com",
+        "https://[acme]",
+    ] {
         assert_eq!(org_url(url), [OrgUrlInvalid], "{url}");
     }
+    // Names in other scripts are not converted, and the message says how to write them.
+    let error = builder().org_url("https://zürich.example").token("t0ken").build().unwrap_err();
+    assert!(error.to_string().contains("Punycode"), "{error}");
+    assert_eq!(origin("https://xn--zrich-kva.example"), "https://xn--zrich-kva.example");
 }
 
 #[test]
