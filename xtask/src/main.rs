@@ -1,6 +1,7 @@
 //! The project's commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
 mod apis;
+mod bench;
 mod cargo;
 mod demo_org;
 mod docs;
@@ -12,7 +13,6 @@ mod package;
 mod program;
 mod spec;
 mod test;
-mod timings;
 
 use std::process::ExitCode;
 
@@ -43,8 +43,6 @@ enum Command {
     Simulate(program::Program),
     /// Measure the SDK beside what users would write without it
     Bench(program::Program),
-    /// Measure the compile time of the generated code
-    Timings,
     /// Work on the OpenAPI document
     #[command(subcommand)]
     Spec(spec::Command),
@@ -62,8 +60,7 @@ fn main() -> ExitCode {
         Command::DemoOrg(program) => return exit(program::run("okta-demo-org", &program)),
         Command::Conformance(program) => return exit(program::run("okta-conformance", &program)),
         Command::Simulate(program) => return exit(program::run("okta-simulate", &program)),
-        Command::Bench(program) => return exit(program::run_optimized("okta-bench", &program)),
-        Command::Timings => timings::run(),
+        Command::Bench(program) => return exit(bench::run(&program)),
         Command::Spec(command) => return exit(spec::run(command)),
     };
     exit(outcome.map(|()| ExitCode::SUCCESS))

@@ -16,6 +16,18 @@ pub(crate) struct Program {
     arguments: Vec<OsString>,
 }
 
+impl Program {
+    /// Returns whether an argument is given.
+    pub(crate) fn has(&self, argument: &str) -> bool {
+        self.arguments.iter().any(|given| given == argument)
+    }
+
+    /// Returns whether there are only options.
+    pub(crate) fn has_only_options(&self) -> bool {
+        self.arguments.iter().all(|given| given.to_string_lossy().starts_with('-'))
+    }
+}
+
 /// Runs the program of a package in the current folder and returns its exit code.
 pub(crate) fn run(package: &str, program: &Program) -> Result<ExitCode, Failure> {
     run_binary(package, package, program)

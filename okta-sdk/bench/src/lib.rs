@@ -7,16 +7,12 @@ pub mod clock;
 pub mod data;
 #[rustfmt::skip]
 pub mod derived;
-pub mod document;
-pub mod figures;
 pub mod groups;
-pub mod machine;
 pub mod pages;
 pub mod project;
 pub mod race;
-pub mod row;
+pub mod rustc;
 pub mod server;
 pub mod spend;
 
-/// A reason why a measurement is not possible.
-pub type Failure = Box<dyn std::error::Error>;
+pub use okta_bench_report::Failure;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use okta_bench::document::{self, DOCUMENT, FIGURES};
-use okta_bench::figures::{Figures, Kept};
 use okta_bench::groups::{self, Group, paging};
-use okta_bench::{Failure, machine, project, spend};
+use okta_bench::{Failure, project, rustc, spend};
+use okta_bench_report::document::{self, DOCUMENT, FIGURES};
+use okta_bench_report::figures::{Figures, Kept};
+use okta_bench_report::machine;
 
 const USAGE: &str = "\
 Usage: cargo xtask bench [GROUP…] [--compare]
@@ -27,6 +28,11 @@ fn main() -> ExitCode {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
         println!("{}", usage());
         return ExitCode::SUCCESS;
+    }
+    if let Ok(log) = std::env::var(rustc::LOG)
+        && arguments.first().is_some_and(|argument| argument != spend::ARGUMENT)
+    {
+        return rustc::wrap(&arguments, &log).unwrap_or_else(|error| exit(Err(error)));
     }
     if let Some(outcome) = helper(&arguments) {
         return exit(outcome.map(|()| Vec::new()));

@@ -1,5 +1,7 @@
 //! Work of several contestants, measured in turn.
 
+use okta_bench_report::row::median;
+
 use crate::{Failure, clock};
 
 /// How long a block of runs takes at least, in CPU seconds, unless a race says otherwise.
@@ -83,11 +85,4 @@ impl Times {
     pub fn ratio(&self, ours: usize, theirs: usize) -> f64 {
         self.figure(|time| time(ours) / time(theirs))
     }
-}
-
-/// Returns the median, or 0 if there are no values.
-#[must_use]
-pub fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use allocation_counter::AllocationInfo;
 use okta_bench::Failure;
 use okta_bench::pages::{Page, Read, theirs};
-use okta_bench::row::{Figure, Row};
+use okta_bench_report::row::{Figure, Row};
 use serde_json::Value;
 
 fn main() -> ExitCode {

@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use crate::figures::Findings;
+use okta_bench_report::figures::Findings;
+
 use crate::{Failure, project};
 
 pub(super) fn measure() -> Result<Findings, Failure> {

@@ -2,14 +2,14 @@
 
 use std::hint::black_box;
 
+use okta_bench_report::figures::Findings;
+use okta_bench_report::row::{Figure, Row};
 use okta_sdk::Client;
 use okta_sdk::runtime::throttle::Throttle;
 use serde::de::DeserializeOwned;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::figures::Findings;
 use crate::race::{Extent, race};
-use crate::row::{Figure, Row};
 use crate::{Failure, data, derived, server};
 
 /// Returns a client of the server, as the measurements use it.

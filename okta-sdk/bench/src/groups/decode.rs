@@ -1,12 +1,12 @@
 //! Decoding a page. The SDK keeps unknown fields.
 
+use okta_bench_report::figures::Findings;
+use okta_bench_report::row::{Figure, Row};
 use okta_sdk::{json, models};
 use serde_json::Value;
 
-use crate::figures::Findings;
 use crate::pages::{Page, ours, theirs};
 use crate::race::{Extent, race};
-use crate::row::{Figure, Row};
 use crate::{Failure, data};
 
 pub(super) fn measure() -> Result<Findings, Failure> {

@@ -2,11 +2,11 @@
 
 use std::hint::black_box;
 
+use okta_bench_report::figures::Findings;
+use okta_bench_report::row::{Figure, Row};
 use okta_sdk::{json, models};
 
-use crate::figures::Findings;
 use crate::race::{Extent, race};
-use crate::row::{Figure, Row};
 use crate::{Failure, data, derived};
 
 pub(super) fn measure() -> Result<Findings, Failure> {

@@ -54,6 +54,14 @@ impl Row {
         }
     }
 
+    /// Creates a row from the costs of both in each round: the median costs, and the median of the ratios.
+    #[must_use]
+    pub fn paired(what: &str, against: &str, unit: &str, rounds: impl Iterator<Item = (f64, f64)>) -> Self {
+        let (ours, theirs): (Vec<f64>, Vec<f64>) = rounds.unzip();
+        let ratios = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs).collect();
+        Self::new(what, against, unit, median(ours.clone()), median(theirs.clone())).ratio(median(ratios))
+    }
+
     /// Sets the ratio.
     #[must_use]
     pub fn ratio(mut self, ratio: f64) -> Self {
@@ -146,4 +154,11 @@ fn grouped(value: f64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Returns the median, or 0 if there are no values.
+#[must_use]
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }
