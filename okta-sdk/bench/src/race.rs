@@ -5,10 +5,10 @@ use okta_bench_report::row::median;
 use crate::{Failure, clock};
 
 /// How long a block of runs takes at least, in CPU seconds, unless a race says otherwise.
-const BLOCK: f64 = 0.008;
+const BLOCK: f64 = 0.03;
 
 /// How many times each contestant has its turn, unless a race says otherwise.
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 21;
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy)]
@@ -39,10 +39,6 @@ pub struct Times(Vec<Vec<f64>>);
 /// Fails if a contestant fails.
 pub fn race(extent: Extent, contestants: &mut [Contestant<'_>]) -> Result<Times, Failure> {
     let mut runs = 1_u32;
-    // The first runs also warm up the others.
-    for contestant in contestants.iter_mut() {
-        contestant()?;
-    }
     if let Some(first) = contestants.first_mut() {
         while time_of(first, runs)? * f64::from(runs) < extent.block {
             runs = runs.saturating_mul(2);
@@ -59,6 +55,8 @@ pub fn race(extent: Extent, contestants: &mut [Contestant<'_>]) -> Result<Times,
 }
 
 fn time_of(contestant: &mut Contestant<'_>, runs: u32) -> Result<f64, Failure> {
+    // The caches and the heap are as the contestant before left them.
+    contestant()?;
     let start = clock::of_thread()?;
     for _ in 0..runs {
         contestant()?;

@@ -117,7 +117,10 @@ impl Row {
         match self.figure {
             Figure::Speed => format!("{value:.2} × the speed"),
             Figure::Cost => format!("{value:.2} × the cost"),
-            Figure::Beyond => format!("{} {} more", number(value), self.unit),
+            Figure::Beyond => {
+                let relation = if value < 0.0 { "less" } else { "more" };
+                format!("{} {} {relation}", number(value.abs()), self.unit)
+            }
             Figure::Total => format!("{} {}", number(value), self.unit),
         }
     }

@@ -68,6 +68,8 @@ fn figures_are_compared_with_their_goals() {
     assert_eq!(cells(Figure::Cost, 2.0), expect("2.25 × the cost", "≤ 2.00 × the cost (missed)"));
     assert_eq!(cells(Figure::Beyond, 5.0), expect("5.00 µs more", "≤ 5.00 µs more"));
     assert_eq!(cells(Figure::Total, 8.0), expect("9.00 µs", "≤ 8.00 µs (missed)"));
+    let cheaper = Row::new("work", "the other", "µs", 3.0, 4.5).shows(Figure::Beyond, 3.0);
+    assert_eq!(cheaper.cells()[4], "1.50 µs less");
     assert_eq!(row(Figure::Cost, None).cells()[5], "");
 }
 

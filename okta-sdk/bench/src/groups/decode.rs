@@ -66,7 +66,7 @@ fn mismatched() -> Result<Row, Failure> {
         return Err("the changed fields of users are not mismatched".into());
     }
     let times = race(
-        Extent { rounds: 81, ..Extent::default() },
+        Extent { rounds: 41, ..Extent::default() },
         &mut [&mut || ours::<models::User>(&bad), &mut || ours::<models::User>(&good), &mut || {
             ours::<models::User>(&without)
         }],

@@ -41,7 +41,7 @@ pub(super) fn measure() -> Result<Findings, Failure> {
     let url = start(PAGES, Duration::ZERO)?;
     let (runtime, client, plain) = (runtime()?, client(&url)?, Plain::new()?);
     let times = race(
-        Extent { rounds: 9, block: 0.0 },
+        Extent { rounds: 7, block: 0.0 },
         &mut [&mut || runtime.block_on(ours(&client, &mut |_| Ok(()))), &mut || {
             runtime.block_on(theirs(&plain, &url, &mut |_| Ok(())))
         }],
