@@ -1,7 +1,6 @@
 //! What a cache keeps of a run: the views that the inputs are lowered to, and the files that they are rendered to.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::cache::{Cache, Hasher, Key};
 use crate::lower::{Counts, Lowered};
@@ -24,6 +23,8 @@ pub(crate) struct Made {
     pub(crate) key: Key,
     pub(crate) template: &'static str,
     pub(crate) kind: Kind,
+    /// Lists of models that have no entries.
+    pub(crate) empty: Vec<String>,
     /// Its view as JSON.
     pub(crate) view: Vec<u8>,
 }
@@ -37,19 +38,23 @@ struct Run {
     counts: Counts,
 }
 
-/// The views of a run.
-#[derive(Deserialize)]
+/// The views of a run. Their JSON is behind this head, one view behind the other.
+#[derive(Serialize, Deserialize)]
 struct Views {
     files: Vec<View>,
     index: Option<IndexApi>,
     counts: Counts,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct View {
+    path: String,
     template: String,
     kind: Kind,
-    view: Map<String, Value>,
+    /// Lists of models that have no entries.
+    empty: Vec<String>,
+    /// The length of its JSON.
+    length: usize,
 }
 
 /// The files of an earlier run with the same inputs.
@@ -70,32 +75,32 @@ pub(crate) fn keep_run(cache: &Cache, key: Key, made: &[Made], index: &Option<In
 
 /// The views of an earlier run whose inputs were the same, except for the templates.
 pub(crate) fn views(cache: &Cache, key: Key) -> Option<Lowered> {
-    let views: Views = serde_json::from_slice(cache.get(key)?).ok()?;
-    let files = views.files.into_iter().map(file).collect::<Option<_>>()?;
-    Some(Lowered { files, index: views.index, counts: views.counts })
-}
-
-fn file(View { template, kind, view: mut fields }: View) -> Option<File> {
-    let Some(Value::String(path)) = fields.shift_remove("path") else { return None };
-    let content = Content::Kept(Box::new(Kept { kind, fields }));
-    Some(File { path, template: templates::known(&template)?, content })
+    let (length, rest) = cache.get(key)?.split_first_chunk()?;
+    let (head, mut rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+    let head: Views = serde_json::from_slice(head).ok()?;
+    let mut files = Vec::with_capacity(head.files.len());
+    for View { path, template, kind, empty, length } in head.files {
+        let (view, behind) = rest.split_at_checked(length)?;
+        rest = behind;
+        let content = Content::Kept(Box::new(Kept { kind, empty, view: view.to_owned() }));
+        files.push(File { path, template: templates::known(&template)?, content });
+    }
+    Some(Lowered { files, index: head.index, counts: head.counts })
 }
 
 /// Keeps the views of a run.
 pub(crate) fn keep_views(cache: &Cache, key: Key, made: &[Made], index: &Option<IndexApi>, counts: Counts) {
-    let json = |value: serde_json::Result<String>| value.unwrap_or_default();
-    // The views are JSON already.
-    let mut out = b"{\"files\":[".to_vec();
-    for (number, made) in made.iter().enumerate() {
-        let (template, kind) = (made.template, json(serde_json::to_string(&made.kind)));
-        let comma = if number > 0 { "," } else { "" };
-        out.extend_from_slice(
-            format!("{comma}{{\"template\":{template:?},\"kind\":{kind},\"view\":").as_bytes(),
-        );
-        out.extend_from_slice(&made.view);
-        out.push(b'}');
-    }
-    let (index, counts) = (json(serde_json::to_string(index)), json(serde_json::to_string(&counts)));
-    out.extend_from_slice(format!("],\"index\":{index},\"counts\":{counts}}}").as_bytes());
-    cache.put(key, out);
+    let files = made.iter().map(|made| View {
+        path: made.path.clone(),
+        template: made.template.to_owned(),
+        kind: made.kind,
+        empty: made.empty.clone(),
+        length: made.view.len(),
+    });
+    let head = Views { files: files.collect(), index: index.clone(), counts };
+    let Ok(head) = serde_json::to_vec(&head) else { return };
+    let length = (head.len() as u64).to_le_bytes();
+    let views = made.iter().map(|made| made.view.as_slice());
+    let parts: Vec<&[u8]> = [&length[..], &head].into_iter().chain(views).collect();
+    cache.put(key, parts.concat());
 }

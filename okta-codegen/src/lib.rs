@@ -348,11 +348,18 @@ impl<'a> Files<'a> {
             format::format(file, &text, &self.header, &place, &self.root)
         };
         let Some(cache) = self.cache else { return Ok((make()?, None)) };
-        // Without JSON, rendering fails and reports the reason.
-        let Ok(view) = serde_json::to_vec(file) else { return Ok((make()?, None)) };
+        let view = match &file.content {
+            view::Content::Kept(kept) => kept.view.clone(),
+            _ => match serde_json::to_vec(file) {
+                Ok(view) => view,
+                // Rendering fails too, and reports the reason.
+                Err(_) => return Ok((make()?, None)),
+            },
+        };
+        let empty = file.content.empty();
         let mut hasher = Hasher::new("file");
         hasher.add(&self.header).add(&self.root).add(file.template).add(&view);
-        self.templates.hash_used(file, &mut hasher);
+        self.templates.hash_used(file.template, &empty, &mut hasher);
         let key = hasher.key();
         let text = match cache.text(key) {
             Some(text) => text.to_owned(),
@@ -363,7 +370,7 @@ impl<'a> Files<'a> {
             }
         };
         let (path, template, kind) = (file.path.clone(), file.template, file.content.kind());
-        Ok((text, Some(Made { path, key, template, kind, view })))
+        Ok((text, Some(Made { path, key, template, kind, empty, view })))
     }
 }
 

@@ -6,7 +6,7 @@ use tera::{Context, ErrorKind, Tera};
 
 use crate::cache::Hasher;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::view::{Content, File};
+use crate::view::File;
 
 /// Templates that only some runs use, by their options.
 const OPTIONAL: [&str; 7] = [
@@ -55,13 +55,14 @@ impl Templates {
     }
 
     /// Adds the templates that a file is rendered with to what its text depends on.
-    pub(crate) fn hash_used(&self, file: &File, hasher: &mut Hasher) {
+    /// `empty` are the lists without entries.
+    pub(crate) fn hash_used(&self, template: &str, empty: &[String], hasher: &mut Hasher) {
         let mut used: BTreeSet<&str> = BTreeSet::new();
         let components = self.texts.keys().map(String::as_str).filter(|name| self.defines_components(name));
-        let mut open: Vec<&str> = components.chain([file.template]).collect();
+        let mut open: Vec<&str> = components.chain([template]).collect();
         while let Some(name) = open.pop() {
             if used.insert(name) {
-                open.extend(self.included_for(name, &file.content));
+                open.extend(self.included_without(name, empty));
             }
         }
         for name in used {
@@ -69,8 +70,8 @@ impl Templates {
         }
     }
 
-    /// The templates that a template includes, except those in loops over lists that are empty in this view.
-    fn included_for<'t>(&'t self, name: &str, content: &Content) -> impl Iterator<Item = &'t str> {
+    /// The templates that a template includes, except those in loops over lists without entries.
+    fn included_without<'t>(&'t self, name: &str, empty: &[String]) -> impl Iterator<Item = &'t str> {
         let mut included = Vec::new();
         let mut loops = Vec::new();
         for tag in self.tags(name) {
@@ -78,7 +79,7 @@ impl Templates {
                 loops.push(rest.split(" in ").nth(1).unwrap_or_default());
             } else if tag == "endfor" {
                 loops.pop();
-            } else if !loops.iter().any(|list| content.lacks(list)) {
+            } else if !loops.iter().any(|list| empty.iter().any(|name| name == list)) {
                 included.extend(included_by(tag));
             }
         }

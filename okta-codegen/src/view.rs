@@ -1,6 +1,7 @@
 //! The views that templates render. Every name, type, doc line and feature gate is decided here: a template loops,
 //! includes other templates and tests a flag or a kind.
 
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -46,13 +47,18 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
     pub(crate) kind: Kind,
-    /// The fields of the view.
-    pub(crate) fields: Map<String, Value>,
+    /// Lists of models that have no entries.
+    pub(crate) empty: Vec<String>,
+    /// The file as JSON, which is read only if the file is rendered.
+    pub(crate) view: Vec<u8>,
 }
 
 impl Serialize for Kept {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.fields.serialize(serializer)
+        let mut file: Map<String, Value> = serde_json::from_slice(&self.view).map_err(S::Error::custom)?;
+        // The file itself has it.
+        file.shift_remove("path");
+        file.serialize(serializer)
     }
 }
 
@@ -97,24 +103,20 @@ impl Content {
         }
     }
 
-    /// Whether this view has a list of models of this name, without entries.
-    pub(crate) fn lacks(&self, list: &str) -> bool {
+    /// The lists of models that have no entries in this view.
+    pub(crate) fn empty(&self) -> Vec<String> {
         let models = match self {
             Self::Models(models) => models,
             Self::Api(api) => &api.models,
-            Self::Kept(kept) => {
-                let is_of_models = kept.kind != Kind::Other && ["structs", "enums", "unions"].contains(&list);
-                let entries = kept.fields.get(list).and_then(Value::as_array);
-                return is_of_models && entries.is_some_and(Vec::is_empty);
-            }
-            _ => return false,
+            Self::Kept(kept) => return kept.empty.clone(),
+            _ => return Vec::new(),
         };
-        match list {
-            "structs" => models.structs.is_empty(),
-            "enums" => models.enums.is_empty(),
-            "unions" => models.unions.is_empty(),
-            _ => false,
-        }
+        let lists = [
+            ("structs", models.structs.is_empty()),
+            ("enums", models.enums.is_empty()),
+            ("unions", models.unions.is_empty()),
+        ];
+        lists.into_iter().filter(|(_, is_empty)| *is_empty).map(|(name, _)| name.to_owned()).collect()
     }
 }
 
