@@ -87,7 +87,9 @@ impl<T> Paged<T> {
         self
     }
 
-    /// Fetches the next page while the caller processes the current one, in a separate task. Requires a tokio runtime.
+    /// Fetches the next page while the current one is decoded and processed, in a separate task. Requires a tokio runtime.
+    ///
+    /// At most one page is fetched ahead. If the current page cannot be decoded, the next one may have been requested.
     pub fn prefetch(mut self) -> Self {
         self.options.prefetch = true;
         self

@@ -250,6 +250,10 @@ impl PageSource {
                 End::AtEmptyPage | End::Poll(_) => {}
             }
         }
+        if next.is_none() {
+            // The headers of an empty page may lead to itself, so that it was requested early.
+            self.pending = None;
+        }
         self.next = next.map_or(Next::End, |cursor| Next::At(cursor.clone()));
         Ok(())
     }

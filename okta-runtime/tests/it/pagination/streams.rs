@@ -273,6 +273,21 @@ async fn the_next_page_is_requested_before_the_items_of_a_page_are_decoded() -> 
     Ok(())
 }
 
+#[tokio::test]
+async fn a_prefetching_list_ends_at_an_empty_page_that_leads_to_itself() -> Result<(), Error> {
+    let transport = TestTransport::with_handler(|request| {
+        let n = after(&request.url);
+        Ok(page(if n == 0 { r#"[{"id":"1"}]"# } else { "[]" }, &[&next(1)]))
+    });
+    for (start, found) in [(0, &["1"][..]), (1, &[])] {
+        let list = client(&transport).list_users().query("after", start).prefetch().max_pages(9);
+        assert_eq!(ids(&list.collect_all().await?), found);
+    }
+    // The first page of the second list was requested once more before it was known to be empty.
+    assert_eq!(transport.requests().len(), 4);
+    Ok(())
+}
+
 /// Returns three pages, of which the second cannot be decoded.
 fn broken() -> TestTransport {
     TestTransport::with_handler(|request| {
