@@ -171,8 +171,20 @@ impl<'a> Builder<'a> {
             None => Used::of(Type::Any),
             Some(other) => {
                 let help = "OpenAPI 3.0 knows string, integer, number, boolean, array and object";
-                self.error("type-unknown", &node.pointer, format!("no type is called `{other}`"), help);
-                Used::default()
+                let message = format!("no type is called `{other}`");
+                match self.name {
+                    // A crate from another document has the rest of it.
+                    Some(_) => {
+                        self.warn(
+                            "type-unknown",
+                            &node.pointer,
+                            format!("{message}: it is kept as JSON"),
+                            help,
+                        );
+                    }
+                    None => self.error("type-unknown", &node.pointer, message, help),
+                }
+                Used::of(Type::Any)
             }
         }
     }

@@ -60,6 +60,12 @@ impl RequestBuilder {
         self
     }
 
+    /// Inserts a list in the path: the values as [`path`](Self::path) encodes them, with commas between them.
+    pub fn path_list(mut self, name: &str, values: &[&str]) -> Self {
+        self.0.set_path_list(name, values);
+        self
+    }
+
     /// Expects JSON.
     pub fn json<T: Decode>(self) -> Call<T> {
         self.output(Reply::json::<T>)

@@ -111,6 +111,16 @@ impl RequestParts {
     }
 
     pub(crate) fn set_path(&mut self, name: &str, value: &str) {
+        self.fill_path(name, value, &encode(value));
+    }
+
+    /// Inserts a list in the path. The commas between the values are not encoded.
+    pub(crate) fn set_path_list(&mut self, name: &str, values: &[&str]) {
+        let encoded: Vec<_> = values.iter().map(|value| encode(value)).collect();
+        self.fill_path(name, &values.join(","), &encoded.join(","));
+    }
+
+    fn fill_path(&mut self, name: &str, value: &str, encoded: &str) {
         if is_dangerous_segment(value) {
             self.fail(format!(
                 "path parameter `{name}` is {value:?}, which would address another resource; give an id or a name"
@@ -122,9 +132,8 @@ impl RequestParts {
             return;
         };
         // Encoded values have no braces, so this ends.
-        let value = encode(value);
         loop {
-            self.path.replace_range(slot, &value);
+            self.path.replace_range(slot, encoded);
             slot = match self::slot(&self.path, name) {
                 Some(next) => next,
                 None => return,

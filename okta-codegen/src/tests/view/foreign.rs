@@ -461,3 +461,12 @@ fn schemes_of_a_document_without_requirements_are_declared() {
     assert_eq!(methods(&views), ["\"api_key\""]);
     assert_eq!(methods(&one("responses: {}")), ["\"bearer\""], "a document without schemes");
 }
+
+#[test]
+fn unknown_types_are_json() {
+    let schema = "{ type: object, properties: { a: { type: file }, b: { type: string } } }";
+    let content = format!("content: {{ application/json: {{ schema: {schema} }} }}");
+    let views = one(&format!("responses: {{ '200': {{ description: '', {content} }} }}"));
+    warns(&views, "no type is called `file`: it is kept as JSON");
+    assert!(!views.warnings.contains("error["), "{}", views.warnings);
+}

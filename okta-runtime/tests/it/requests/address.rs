@@ -153,3 +153,13 @@ async fn any_path_of_the_org_can_be_requested() -> Result<(), Error> {
     assert_eq!(transport.requests().len(), 2);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_values_of_a_list_in_the_path_are_encoded_one_by_one() -> Result<(), Error> {
+    let (okta, transport) = setup();
+    okta.request(Method::Get, "/things/{ids}").path_list("ids", &["a,b", "c/d"]).empty().await?;
+    assert!(last(&transport).url.ends_with("/things/a%2Cb,c%2Fd"), "{}", last(&transport).url);
+    let nothing = okta.request(Method::Get, "/things/{ids}").path_list("ids", &[]).empty().await;
+    assert!(nothing.is_err());
+    Ok(())
+}
