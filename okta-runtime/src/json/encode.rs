@@ -3,7 +3,8 @@
 //! [`Encode`] and [`Writer`] refer to each other: a value writes itself through the writer, and the writer decides
 //! whether the value of a field is written at all.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::io::Write as _;
 
 use serde_json::Value;
 
@@ -60,7 +61,8 @@ impl Mode {
 
 /// Builds JSON text.
 pub struct Writer {
-    out: String,
+    /// UTF-8: only text is written. It is checked once at the end, which takes less time than at each short text.
+    out: Vec<u8>,
     mode: Mode,
     /// Whether the next value in the array or object needs a comma.
     comma: bool,
@@ -87,7 +89,7 @@ impl Writer {
     /// Creates a writer.
     pub fn new(mode: Mode) -> Self {
         Self {
-            out: String::new(),
+            out: Vec::new(),
             mode,
             comma: false,
             depth: 0,
@@ -102,7 +104,7 @@ impl Writer {
 
     /// Creates a writer with space for `capacity` bytes.
     pub fn with_capacity(mode: Mode, capacity: usize) -> Self {
-        Self { out: String::with_capacity(capacity), ..Self::new(mode) }
+        Self { out: Vec::with_capacity(capacity), ..Self::new(mode) }
     }
 
     /// Writes each field and element on its own line.
@@ -124,12 +126,15 @@ impl Writer {
 
     /// Returns the text.
     pub fn into_string(self) -> String {
-        self.out
+        // What was written is text, so this never loses anything.
+        String::from_utf8(self.out)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 
     /// Returns the text, and where in it the values of read-only fields begin.
-    pub(super) fn into_parts(self) -> (String, Vec<usize>) {
-        (self.out, self.read_only)
+    pub(super) fn into_parts(mut self) -> (String, Vec<usize>) {
+        let read_only = std::mem::take(&mut self.read_only);
+        (self.into_string(), read_only)
     }
 
     /// Records the value of the next field as that of a read-only field, if such places are recorded.
@@ -182,21 +187,27 @@ impl Writer {
     /// Writes a string.
     #[inline(never)]
     pub fn string(&mut self, value: &str) {
-        write_string(&mut self.out, value);
+        self.string_of(value.as_bytes());
+    }
+
+    /// Writes a string whose bytes are UTF-8.
+    #[inline]
+    pub(super) fn string_of(&mut self, utf8: &[u8]) {
+        write_string(&mut self.out, utf8);
         self.comma = true;
     }
 
     /// Writes JSON text.
     #[inline(never)]
     pub(crate) fn raw(&mut self, json: &str) {
-        self.out.push_str(json);
+        self.out.extend_from_slice(json.as_bytes());
         self.comma = true;
     }
 
     /// Writes a number, which is JSON as it is displayed.
     #[inline(never)]
     pub(super) fn number(&mut self, value: &dyn fmt::Display) {
-        // Writing to a string never fails.
+        // Writing to memory never fails.
         let _ = write!(self.out, "{value}");
         self.comma = true;
     }
@@ -229,22 +240,22 @@ impl Writer {
 
     /// Begins an object.
     pub fn begin_object(&mut self) {
-        self.begin('{');
+        self.begin(b'{');
     }
 
     /// Ends an object.
     pub fn end_object(&mut self) {
-        self.end('}');
+        self.end(b'}');
     }
 
     /// Begins an array.
     pub fn begin_array(&mut self) {
-        self.begin('[');
+        self.begin(b'[');
     }
 
     /// Ends an array.
     pub fn end_array(&mut self) {
-        self.end(']');
+        self.end(b']');
     }
 
     /// Writes the name of a field. Exactly one value must follow.
@@ -258,11 +269,11 @@ impl Writer {
         }
         self.out.reserve(name.len() + 4);
         if std::mem::take(&mut self.comma) {
-            self.out.push(',');
+            self.out.push(b',');
         }
-        self.out.push('"');
-        self.out.push_str(name);
-        self.out.push_str("\":");
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.extend_from_slice(b"\":");
     }
 
     /// As [`key`](Self::key), if the name needs escapes or more than the text is of interest.
@@ -275,7 +286,7 @@ impl Writer {
             watch.seen = true;
         }
         self.separate();
-        write_string(&mut self.out, name);
+        write_string(&mut self.out, name.as_bytes());
         self.end_key();
     }
 
@@ -283,16 +294,16 @@ impl Writer {
     #[cold]
     fn escaped_key(&mut self, name: &str) {
         self.separate();
-        self.out.push('"');
-        self.out.push_str(name);
-        self.out.push('"');
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.as_bytes());
+        self.out.push(b'"');
         self.end_key();
     }
 
     fn end_key(&mut self) {
-        self.out.push(':');
+        self.out.push(b':');
         if self.indent {
-            self.out.push(' ');
+            self.out.push(b' ');
         }
         if std::mem::take(&mut self.is_read_only) {
             self.read_only.push(self.out.len());
@@ -317,7 +328,8 @@ impl Writer {
         let start = self.out.len();
         value.encode(self);
         let is_secret = self.mode.masks_secrets() && is_secret_name(name);
-        if is_secret && !is_link(&Reader::new(&self.out[start..])) {
+        let is_link = |value| std::str::from_utf8(value).is_ok_and(|text| is_link(&Reader::new(text)));
+        if is_secret && !is_link(&self.out[start..]) {
             self.out.truncate(start);
             self.string(MASK);
         }
@@ -347,14 +359,14 @@ impl Writer {
         self.out.reserve((length + length / 16 + 1).saturating_mul(count).min(MOST));
     }
 
-    fn begin(&mut self, open: char) {
+    fn begin(&mut self, open: u8) {
         self.tag = None;
         self.out.push(open);
         self.comma = false;
         self.depth += 1;
     }
 
-    fn end(&mut self, close: char) {
+    fn end(&mut self, close: u8) {
         self.depth = self.depth.saturating_sub(1);
         if self.comma {
             self.line();
@@ -365,7 +377,7 @@ impl Writer {
 
     fn separate(&mut self) {
         if self.comma {
-            self.out.push(',');
+            self.out.push(b',');
         }
         self.line();
         self.comma = false;
@@ -373,9 +385,9 @@ impl Writer {
 
     fn line(&mut self) {
         if self.indent {
-            self.out.push('\n');
+            self.out.push(b'\n');
             for _ in 0..self.depth {
-                self.out.push_str("    ");
+                self.out.extend_from_slice(b"    ");
             }
         }
     }
@@ -383,44 +395,42 @@ impl Writer {
 
 /// Appends `value` in quotes, with only the escapes that RFC 8259 requires.
 #[inline]
-fn write_string(out: &mut String, value: &str) {
-    if !is_plain(value.as_bytes()) {
+fn write_string(out: &mut Vec<u8>, value: &[u8]) {
+    if !is_plain(value) {
         return write_escaped(out, value);
     }
     out.reserve(value.len() + 2);
-    out.push('"');
-    out.push_str(value);
-    out.push('"');
+    out.push(b'"');
+    out.extend_from_slice(value);
+    out.push(b'"');
 }
 
 /// Appends `value` in quotes, byte by byte where it needs escapes.
 #[inline(never)]
-fn write_escaped(out: &mut String, value: &str) {
+fn write_escaped(out: &mut Vec<u8>, value: &[u8]) {
     out.reserve(value.len() + 8);
-    out.push('"');
-    let bytes = value.as_bytes();
+    out.push(b'"');
     let mut start = 0;
     loop {
-        let end = plain(bytes, start);
-        out.push_str(&value[start..end]);
-        let Some(&special) = bytes.get(end) else { break };
+        let end = plain(value, start);
+        out.extend_from_slice(&value[start..end]);
+        let Some(&special) = value.get(end) else { break };
         match special {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            0x08 => out.push_str("\\b"),
-            0x0c => out.push_str("\\f"),
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0x08 => out.extend_from_slice(b"\\b"),
+            0x0c => out.extend_from_slice(b"\\f"),
             control => {
-                const HEX: [char; 16] =
-                    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-                out.push_str("\\u00");
+                const HEX: [u8; 16] = *b"0123456789abcdef";
+                out.extend_from_slice(b"\\u00");
                 out.push(HEX[usize::from(control >> 4)]);
                 out.push(HEX[usize::from(control & 15)]);
             }
         }
         start = end + 1;
     }
-    out.push('"');
+    out.push(b'"');
 }

@@ -74,10 +74,17 @@ pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
 /// which is faster than one by one.
 #[inline]
 pub(in crate::json) fn is_plain(text: &[u8]) -> bool {
-    if let Some(last) = text.last_chunk::<8>() {
-        let (words, _) = text.as_chunks::<8>();
-        let hits = words.iter().fold(0, |hits, word| hits | special(u64::from_le_bytes(*word)));
-        return hits | special(u64::from_le_bytes(*last)) == 0;
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        let mut hits = special(u64::from_le_bytes(*first)) | special(u64::from_le_bytes(*last));
+        // Nothing is left of most names.
+        let mut at = 8;
+        while at + 8 < text.len()
+            && let Some(word) = text[at..].first_chunk::<8>()
+        {
+            hits |= special(u64::from_le_bytes(*word));
+            at += 8;
+        }
+        return hits == 0;
     }
     if let (Some(first), Some(last)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
         let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));

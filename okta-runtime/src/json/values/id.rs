@@ -198,11 +198,14 @@ impl Decode for Id {
 
 impl Encode for Id {
     fn encode(&self, writer: &mut Writer) {
-        writer.string(self.as_str());
+        match &self.0 {
+            Repr::Short(text) => writer.string_of(text.as_bytes()),
+            Repr::Long(text) => writer.string(text),
+        }
     }
 
     fn is_absent(&self) -> bool {
-        self.as_str().is_empty()
+        matches!(&self.0, Repr::Short(text) if text.as_bytes().is_empty())
     }
 }
 

@@ -21,10 +21,15 @@ impl<const N: usize> Inline<N> {
         Some(Self { length: u8::try_from(text.len()).ok()?, bytes })
     }
 
+    /// Returns the bytes of the text, without checking again that they are UTF-8.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
+    }
+
     /// Returns the text.
     pub(super) fn as_str(&self) -> &str {
         // The bytes are those of a string, so this never fails.
-        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

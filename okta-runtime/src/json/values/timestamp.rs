@@ -166,7 +166,11 @@ impl Decode for Timestamp {
 
 impl Encode for Timestamp {
     fn encode(&self, writer: &mut Writer) {
-        if self.is_number() { writer.raw(self.as_str()) } else { writer.string(self.as_str()) }
+        match &self.0 {
+            Repr::Short(text) => writer.string_of(text.as_bytes()),
+            Repr::Long(text) => writer.string(text),
+            Repr::Number(text) => writer.raw(text),
+        }
     }
 }
 
