@@ -109,7 +109,7 @@ impl Keyring {
                 let remedies = |all: &&[&str]| {
                     all.iter().map(|scheme| self.remedy(scheme)).collect::<Vec<_>>().join(", and ")
                 };
-                let needed: Vec<String> = needed.iter().map(|all| remedies(all)).collect();
+                let needed: Vec<String> = needed.iter().map(remedies).collect();
                 let message =
                     format!("the client has no credential for this operation: set {}", needed.join("; or "));
                 Err(AuthError::new(message))

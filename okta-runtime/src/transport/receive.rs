@@ -42,7 +42,7 @@ where
     let mut sink = if is_gzip {
         headers.remove(CONTENT_ENCODING);
         headers.remove(CONTENT_LENGTH);
-        Sink::Gzip { decoder: MultiGzDecoder::new(received), is_empty: true }
+        Sink::Gzip { decoder: Box::new(MultiGzDecoder::new(received)), is_empty: true }
     } else {
         Sink::Plain(received)
     };
@@ -60,7 +60,7 @@ fn is_gzip(encoding: &HeaderValue) -> bool {
 
 enum Sink {
     Plain(Received),
-    Gzip { decoder: MultiGzDecoder<Received>, is_empty: bool },
+    Gzip { decoder: Box<MultiGzDecoder<Received>>, is_empty: bool },
 }
 
 impl Sink {
