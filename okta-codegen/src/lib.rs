@@ -39,7 +39,7 @@ extern crate self as okta_codegen;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -291,13 +291,28 @@ struct Files<'a> {
     /// The path of the API.
     root: String,
     cache: Option<&'a Cache>,
+    /// The hash of the templates that files of a kind use: by template, and lists without entries.
+    used: Mutex<BTreeMap<(&'static str, Vec<String>), Key>>,
 }
 
 impl<'a> Files<'a> {
     fn new(renderer: render::Renderer<'a>, inputs: &'a Inputs, options: &Options) -> Self {
         let root = options.part.as_ref().map_or_else(|| format::ROOT.to_owned(), Part::root);
         let (templates, cache) = (&inputs.templates, inputs.cache.as_deref());
-        Self { renderer, templates, header: header(options), root, cache }
+        Self { renderer, templates, header: header(options), root, cache, used: Mutex::default() }
+    }
+
+    /// The hash of the templates that a file uses.
+    fn used(&self, template: &'static str, empty: &[String]) -> Key {
+        let make = || {
+            let mut hasher = Hasher::new("templates");
+            self.templates.hash_used(template, empty, &mut hasher);
+            hasher.key()
+        };
+        match self.used.lock() {
+            Ok(mut used) => *used.entry((template, empty.to_vec())).or_insert_with(make),
+            Err(_) => make(),
+        }
     }
 
     /// Renders and formats all files in parallel: they do not depend on each other.
@@ -359,7 +374,7 @@ impl<'a> Files<'a> {
         let empty = file.content.empty();
         let mut hasher = Hasher::new("file");
         hasher.add(&self.header).add(&self.root).add(file.template).add(&view);
-        self.templates.hash_used(file.template, &empty, &mut hasher);
+        hasher.add(self.used(file.template, &empty).bytes());
         let key = hasher.key();
         let text = match cache.text(key) {
             Some(text) => text.to_owned(),

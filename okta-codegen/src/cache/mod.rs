@@ -32,6 +32,11 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 pub(crate) struct Key([u8; HASH]);
 
 impl Key {
+    /// The bytes of the key, for another one.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The key as hexadecimal digits.
     pub(crate) fn to_hex(self) -> String {
         self.0.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -55,7 +55,7 @@ fn code(file: &File, rendered: &str, root: &str) -> syn::Result<String> {
     }
     // An error has its place in the rendered text.
     let text = parsed(&lex::join(&tokens), &imports);
-    text.or_else(|error| Err(parsed(rendered, "").err().unwrap_or(error)))
+    text.map_err(|error| parsed(rendered, "").err().unwrap_or(error))
 }
 
 /// The tokens of a file with short names, and the `use` lines that they need.

@@ -77,7 +77,7 @@ impl Project {
         (made, stages)
     }
 
-    fn from_nothing(&self) -> Generated {
+    fn uncached(&self) -> Generated {
         self.api().generate(&Options::default(), &mut |_, _| {}).unwrap()
     }
 }
@@ -107,7 +107,7 @@ fn same(cached: &Generated, from_nothing: &Generated) {
 fn a_run_with_a_cache_gives_the_same_bytes_after_any_change() {
     let project = Project::new();
     let before = project.cached().0;
-    same(&before, &project.from_nothing());
+    same(&before, &project.uncached());
     let changes: [(&str, &str, &str); 7] = [
         ("openapi/overlays/fix.yaml", "type: string", "type: integer"),
         ("templates/struct.rs.tera", "Unknown and mismatched", "Unknown"),
@@ -130,7 +130,7 @@ fn a_run_with_a_cache_gives_the_same_bytes_after_any_change() {
         let (made, stages) = project.cached();
         assert!(stages.contains(&Stage::Render), "{file}: {stages:?}");
         assert_ne!(texts(&made), last, "{file} changes nothing");
-        same(&made, &project.from_nothing());
+        same(&made, &project.uncached());
         last = texts(&made);
     }
 }
@@ -174,7 +174,7 @@ fn a_change_of_templates_needs_no_lowering() {
     project.edit("templates/union.rs.tera", "Anything", "Something");
     let (made, stages) = project.cached();
     assert_eq!(stages, [Stage::Read, Stage::Render]);
-    same(&made, &project.from_nothing());
+    same(&made, &project.uncached());
 }
 
 #[test]
