@@ -61,6 +61,7 @@ fn rename_schemes(document: &mut Value, into: &Value) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use serde_json::{Value, json};
 
