@@ -110,3 +110,25 @@ fn all_spans_and_events_have_the_target_of_the_sdk() {
     assert!(count > 15, "{count} found");
     assert!(others.is_empty(), "{others:#?}");
 }
+
+/// Otherwise the library of a generated crate compiles them for all models and requests, and not its programs for those
+/// that they use.
+#[test]
+fn functions_of_generated_types_are_inline() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut count, mut others) = (0, Vec::new());
+    for file in ["json/macros.rs", "page/macros.rs"] {
+        let text = std::fs::read_to_string(source.join(file)).unwrap();
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        for pair in lines.windows(2) {
+            if pair[1].starts_with("fn ") || pair[1].starts_with("pub fn ") {
+                count += 1;
+                if pair[0] != "#[inline]" {
+                    others.push(format!("{file}: {}", pair[1]));
+                }
+            }
+        }
+    }
+    assert!(count > 25, "{count} found");
+    assert!(others.is_empty(), "{others:#?}");
+}
