@@ -83,6 +83,7 @@ pub struct AuthRequest<'a> {
     /// limit.
     pub deadline: Option<Instant>,
     /// What providers of the runtime send their own requests with.
+    #[cfg_attr(not(feature = "oauth"), expect(dead_code))]
     pub(crate) sender: Sender<'a>,
 }
 

@@ -1,9 +1,10 @@
 //! Okta Privileged Access, which has a host and credentials of its own.
 //!
 //! The client is independent of the one for the org. Its URL is that of Privileged Access, such as
-//! `https://acme.pam.okta.com`. It authenticates as a service user of a team, with the id and the secret of an API key, which
-//! it exchanges for access tokens. A token is shared by all calls, renewed in the background before it expires, and replaced
-//! when the server refuses it.
+//! `https://acme.pam.okta.com`. It has no default, because it contains the name of the org, which need not be that of the
+//! team: a key must not be sent to the host of another org. The client authenticates as a service user of a team, with the id
+//! and the secret of an API key, which it exchanges for access tokens. A token is shared by all calls, renewed in the background
+//! before it expires, and replaced when the server refuses it.
 //!
 //! ```no_run
 //! # fn run(secret: String) -> Result<(), okta_sdk::Error> {
