@@ -56,6 +56,9 @@ const MANAGEMENT: &str = "rustls,access-controls,admin-roles,applications,authen
 const DERIVES: &str = "all models of the management API as serde derives";
 
 pub(super) fn measure() -> Result<Findings, Failure> {
+    // The versions of the project.
+    fs::copy(project::root().join("Cargo.lock"), project::target().join("derived/Cargo.lock"))
+        .map_err(|error| format!("target/bench/derived: {error}: run `cargo xtask bench build`"))?;
     let mut rows = compile("check", &["check"])?;
     rows.extend(compile("release build", &["build", "--release"])?);
     rows.extend(applications()?);

@@ -99,8 +99,9 @@ fn against_ploidy(generator: &Path) -> Result<Vec<Row>, Failure> {
 /// An overlay that adds a field, whose name differs in each run.
 fn overlay(run: usize) -> String {
     format!(
-        "overlay: 1.0.0\ninfo: {{ title: A change, version: '1' }}\nactions:\n- target: $.components.schemas.User\n  \
-         update: {{ properties: {{ madeUp{run}: {{ type: string }} }} }}\n"
+        "overlay: 1.0.0\ninfo: {{ title: A change, version: '1' }}\nactions:\n- target: $.components.schemas.User.properties\n  \
+         description: A change to measure.\n  x-expect: {{ /madeUp{run}: {{ x-absent: true }} }}\n  \
+         update: {{ madeUp{run}: {{ type: string }} }}\n"
     )
 }
 
