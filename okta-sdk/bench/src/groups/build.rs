@@ -195,9 +195,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 ";
 
 impl Application {
-    /// Writes the application and builds it from nothing.
-    fn build(&self) -> Result<Built, Failure> {
-        eprintln!("measuring build: {} …", self.name);
+    /// Writes the application and builds it from nothing, with the profile `dev` or `release`.
+    fn build(&self, profile: &str) -> Result<Built, Failure> {
+        eprintln!("measuring build: program {} …", self.name);
         let root = project::root().canonicalize()?;
         let folder = project::target().join("applications").join(self.name);
         let target = folder.join("target");
@@ -215,9 +215,10 @@ impl Application {
         // The versions of the project.
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         let mut build = project::cargo();
-        build.current_dir(&folder).args(["build", "--quiet", "--release"]);
+        build.current_dir(&folder).args(["build", "--quiet", "--profile", profile]);
         let build = rustc::build(&mut build, &target)?;
-        Ok(Built { build, size: size(&target.join("release/application"))?, crates: crates(&folder)? })
+        let output = if profile == "dev" { "debug" } else { profile };
+        Ok(Built { build, size: size(&target.join(output).join("application"))?, crates: crates(&folder)? })
     }
 }
 
@@ -276,13 +277,13 @@ fn applications() -> Result<Vec<Row>, Failure> {
                        serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n",
         source: PLAIN,
     };
-    let (users, runtime) = (users.build()?, runtime.build()?);
-    let (default, plain) = (default.build()?, plain.build()?);
+    let (users, runtime) = (users.build("release")?, runtime.build("release")?);
+    let (default, plain) = (default.build("dev")?, plain.build("dev")?);
     let (alone, by_hand) =
         ("the same program on the runtime alone", "the same program with reqwest and serde derives");
     Ok(vec![
         Row::new(
-            "a program that lists users, CPU of the build",
+            "a program that lists users, CPU of a release build",
             alone,
             "s",
             users.build.total.cpu,
@@ -292,7 +293,7 @@ fn applications() -> Result<Vec<Row>, Failure> {
         Row::new("a program that lists users, size", alone, "MB", users.size, runtime.size)
             .shows(Figure::Cost, 1.06),
         Row::new(
-            "dependencies of default features, CPU of the build",
+            "dependencies of default features, CPU of a debug build",
             by_hand,
             "s",
             default.dependencies(),
