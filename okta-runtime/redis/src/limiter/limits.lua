@@ -46,7 +46,7 @@ local state = stored and cjson.decode(stored) or {
   buckets = {},
   routes = {},
   queues = {},
-  slots = { limit = FIRST_LIMIT, cut = 0, successes = 0, rounds = 1 },
+  slots = { limit = FIRST_LIMIT, cut = 0, full = 0, successes = 0, rounds = 1 },
   last_gate = 0,
   last_lease = 0,
 }
@@ -271,7 +271,10 @@ local function slots_limit(cap, is_adaptive)
 end
 
 local function on_accepted(slots)
-  if in_flight() < slots.limit then return end
+  -- As many responses count as there were requests in flight when the limit was reached.
+  if in_flight() >= slots.limit then slots.full = slots.limit end
+  if slots.full == 0 then return end
+  slots.full = slots.full - 1
   -- Nothing is known of the server's limit, or less is in use than it is expected to accept.
   if not slots.sustained or slots.limit < slots.sustained then
     slots.limit = slots.limit + 1
@@ -286,7 +289,7 @@ local function on_accepted(slots)
 end
 
 local function on_refused(slots, number)
-  slots.successes = 0
+  slots.full, slots.successes = 0, 0
   -- Otherwise it is part of the refusals that the limit was halved for.
   if number <= slots.cut then return end
   slots.cut = state.last_lease
@@ -448,7 +451,7 @@ redis.call('SET', KEYS[1], cjson.encode(state), 'PX', STATE_LIFETIME)
 redis.call('PEXPIRE', KEYS[2], STATE_LIFETIME)
 redis.call('PEXPIRE', KEYS[3], STATE_LIFETIME)
 
-reply.slots = { in_flight = in_flight(), limit = state.slots.sustained and state.slots.limit or nil }
+reply.slots = { in_flight = in_flight(), limit = state.slots.limit }
 if id then
   local gate = state.gates[id]
   local closed = closed_until(gate, parameters.reserve)

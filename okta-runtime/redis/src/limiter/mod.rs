@@ -301,7 +301,8 @@ impl Shared {
         let mut state = LimiterState::default();
         state.buckets = seen.gates.values().map(|seen| seen.state(&self.queues)).collect();
         state.concurrency.in_flight = seen.slots.in_flight;
-        state.concurrency.limit = self.settings.max_concurrent.into_iter().chain(seen.slots.limit).min();
+        let adaptive = seen.slots.limit.filter(|_| self.settings.is_enabled);
+        state.concurrency.limit = self.settings.max_concurrent.into_iter().chain(adaptive).min();
         state
     }
 }
