@@ -42,7 +42,7 @@ pub async fn run() -> Result<(), okta_sdk::Error> {
     for user in okta.list_users().search(r#"status eq "ACTIVE""#).limit(200).await? {
         println!("{:?}", user.profile.and_then(|profile| profile.login));
     }
-    let things = made::Client::builder().org_url("https://example.okta.com").token("00abc").build()?;
+    let things = made::Client::builder().server_url("https://things.example").build()?;
     println!("{}", things.list_things().await?.len());
     Ok(())
 }
