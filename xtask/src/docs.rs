@@ -16,8 +16,8 @@ pub(crate) const FLAGS: &str = "OKTA_RUSTDOC_FLAGS";
 type Flags = BTreeMap<String, Vec<String>>;
 
 /// Builds all documentation in one run of Cargo, so that dependencies are checked once. docs.rs uses a nightly toolchain.
-/// Only rustdoc is told to act as one, because build scripts of dependencies ask for it too, and everything would be
-/// built again.
+/// Only rustdoc gets the variable that allows unstable options: build scripts of dependencies read it too, so everything
+/// would be built again.
 pub(crate) fn run() -> Result<(), Failure> {
     let flags = serde_json::to_string(&flags(&metadata()?)?).map_err(|error| failed(error.to_string()))?;
     let program = env::current_exe().map_err(|error| failed(error.to_string()))?;

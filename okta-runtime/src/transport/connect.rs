@@ -85,7 +85,7 @@ impl Connector {
 
     #[cfg(feature = "rustls-no-provider")]
     async fn connect(self, to: Uri, is_proxied: bool) -> Result<Stream, BoxError> {
-        // A proxy is told the whole URL in the request line, as in HTTP/1.1.
+        // Requests to a proxy have the whole URL in their first line, as HTTP/1.1 defines.
         let tls = if is_proxied { self.tls.proxy } else { self.tls.server };
         let io = hyper_rustls::HttpsConnector::from((self.tcp, tls)).call(to).await?;
         Ok(Stream { io: Box::new(io), is_proxied })

@@ -63,7 +63,7 @@ pub fn build(command: &mut Command, target: &Path) -> Result<Build, Failure> {
     Ok(Build { total, crates })
 }
 
-/// Runs the compiler in the place of Cargo, and notes its cost.
+/// Runs the compiler instead of Cargo, and records its cost.
 ///
 /// # Errors
 ///
