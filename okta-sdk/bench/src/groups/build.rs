@@ -41,7 +41,7 @@ const FEATURES: [Features; 4] = [
     },
     Features {
         name: "everything",
-        arguments: &["--all-features"],
+        arguments: &["--no-default-features", "--features", "rustls,full"],
         check: Some(9.0),
         release: Some(90.0),
         memory: Some(1200.0),
