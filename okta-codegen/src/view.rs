@@ -589,6 +589,8 @@ pub(crate) struct StatusVariant {
     pub(crate) ident: String,
     /// Rust type.
     pub(crate) ty: String,
+    /// How the body is read: as JSON, text or bytes.
+    pub(crate) kind: ResponseKind,
 }
 
 /// A module that only contains other modules.

@@ -328,7 +328,8 @@ macro_rules! builder_methods {
                 fn server_url(url: impl ::core::convert::Into<::std::string::String>);
                 /// Sets the prefix of the paths of all operations.
                 fn base_path(path: impl ::core::convert::Into<::std::string::String>);
-                /// Sets the URL of operations with a server of their own. The credentials are sent there too.
+                /// Sets the URL of operations with a server of their own, whose path stays. The credentials are sent there
+                /// too.
                 fn foreign_url(url: impl ::core::convert::Into<::std::string::String>);
                 /// Allows URLs that begin with `http://`, for tests. Credentials are then sent unencrypted.
                 fn danger_allow_http();

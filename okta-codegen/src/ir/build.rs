@@ -3,6 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
+use super::content::LeftOut;
 use super::node::{Node, mapped_name};
 use super::place::{Place, Used};
 use super::security::Schemes;
@@ -44,6 +45,10 @@ pub(super) struct Builder<'a> {
     pub(super) name: Option<fn(&str) -> String>,
     /// The ids of the operations by their names.
     pub(super) operation_names: IndexMap<String, String>,
+    /// Tags that are one module with another tag, and that tag.
+    pub(super) joined: IndexMap<String, String>,
+    /// What requests leave out.
+    pub(super) omitted: LeftOut,
     /// Schemas within schemas on the way to the current one.
     pub(super) depth: usize,
 }
@@ -156,6 +161,8 @@ impl<'a> Builder<'a> {
             schemes: Schemes::new(),
             name: None,
             operation_names: IndexMap::new(),
+            joined: IndexMap::new(),
+            omitted: LeftOut::default(),
             depth: 0,
         }
     }
@@ -163,7 +170,8 @@ impl<'a> Builder<'a> {
     /// Reads all operations and the types that they and names.toml lead to.
     fn visit(&mut self) -> Vec<Operation> {
         self.variants = self.mapped_components();
-        let operations = self.operations();
+        let mut operations = self.operations();
+        self.join_tags(&mut operations);
         self.declared_schemes(&operations);
         self.include();
         self.wrap_links();
@@ -342,10 +350,32 @@ impl<'a> Builder<'a> {
         types.into_iter().collect()
     }
 
+    /// Joins tags of another document whose names differ only in what Rust does not distinguish: they are one module.
+    fn join_tags(&mut self, operations: &mut [Operation]) {
+        let Some(name) = self.name else { return };
+        let mut known: IndexMap<String, String> = IndexMap::new();
+        for operation in operations {
+            let first = known.entry(name(&operation.tag)).or_insert_with(|| operation.tag.clone());
+            if *first == operation.tag {
+                continue;
+            }
+            if !self.joined.contains_key(&operation.tag) {
+                let message = format!("the tags `{}` and `{first}` are one module", operation.tag);
+                let help = "give one of them another name with an overlay to have two modules";
+                self.diags.push(Diagnostic::warning("tag-twice", &operation.pointer, message).help(help));
+                self.joined.insert(operation.tag.clone(), first.clone());
+            }
+            operation.tag.clone_from(first);
+        }
+    }
+
     fn tags(&self, operations: &[Operation]) -> IndexMap<String, Tag> {
         let mut tags = IndexMap::new();
         for tag in self.root.get("tags").and_then(Value::as_array).into_iter().flatten() {
             let Some(name) = tag.get("name").and_then(Value::as_str) else { continue };
+            if self.joined.contains_key(name) {
+                continue;
+            }
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
             let heading = text("x-displayName").unwrap_or_else(|| name.to_owned());
             tags.insert(name.to_owned(), Tag { heading, docs: text("description") });
@@ -363,7 +393,8 @@ impl<'a> Builder<'a> {
             .filter_map(|group| {
                 let name = group.get("name")?.as_str()?.to_owned();
                 let tags = group.get("tags")?.as_array()?.iter().filter_map(Value::as_str);
-                Some((name, tags.map(str::to_owned).collect()))
+                let joined = |tag: &str| self.joined.get(tag).cloned().unwrap_or_else(|| tag.to_owned());
+                Some((name, tags.map(joined).collect()))
             })
             .collect()
     }

@@ -2,11 +2,13 @@
 //! parameters are resolved. Nothing here depends on Rust; `lower` decides every Rust name and type.
 
 mod build;
+mod content;
 mod node;
 mod object;
 mod operation;
 mod paging;
 mod param;
+mod path;
 mod place;
 mod reach;
 mod replace;
@@ -21,7 +23,7 @@ use serde::Serialize;
 
 pub(crate) use build::build;
 pub(crate) use build::build_all;
-pub(crate) use operation::is_json;
+pub(crate) use content::is_json;
 pub(crate) use reach::{named, reach, request_types, response_types, uses};
 
 /// Identifies a type by the place that defines it: a component's name, followed by the path of property names
@@ -452,6 +454,9 @@ pub(crate) struct Param {
     pub(crate) ty: Type,
     /// How a list is sent.
     pub(crate) style: Style,
+    /// What is sent before its value in the path.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) prefix: String,
     /// Its value is a search expression.
     pub(crate) expression: bool,
     /// The default that the server applies.

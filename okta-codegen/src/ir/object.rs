@@ -86,6 +86,7 @@ impl<'a> Builder<'a> {
             return;
         }
         walk.steps += 1;
+        self.unread_keywords(node);
         walk.open.push((node.pointer.clone(), variant));
         for part in node.list("allOf") {
             match part.reference() {
@@ -184,7 +185,7 @@ impl<'a> Builder<'a> {
                 write_only: used.write_only,
                 deprecated: used.deprecated,
                 secret,
-                default: used.default.filter(|value| fits(value, &ty)),
+                default: self.default_of(used.default, &ty, &declaration.node.pointer),
                 limits: used.limits,
                 docs: used.docs,
                 ty,

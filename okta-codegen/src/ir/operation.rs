@@ -1,15 +1,15 @@
 //! Operations: merges parameters, finds the types of bodies and responses, reads credentials and paging.
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, StatusCode};
+use openapiv3::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::build::Builder;
 use super::node::Node;
-use super::object::fits;
+use super::path::{with_prefixes, without_declared};
 use super::place::{Place, Used};
-use super::{Body, BodyKind, Location, Operation, Param, Response, Style, Type};
+use super::{Location, Operation, Param, Response, Style, Type};
 use crate::source::overlay;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -26,6 +26,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let Some(item) = self.resolve(&item) else { continue };
+            let sent = self.sent_path(path, &item);
             if let Some(trace) = item.get("trace") {
                 let message = format!("`TRACE {path}` is left out: the method is not supported");
                 self.warn(
@@ -40,7 +41,7 @@ impl<'a> Builder<'a> {
                 let Some(node) = item.get(method).and_then(|node| self.resolve(&node)) else { continue };
                 callbacks.extend(node.get("callbacks").map(|node| node.pointer));
                 links.extend(self.links(&node));
-                let Some(operation) = self.operation(path, method, &item, &node) else { continue };
+                let Some(operation) = self.operation([path, &sent], method, &item, &node) else { continue };
                 if let Some(first) = known.insert(operation.id.clone(), node.pointer.clone()) {
                     let help = "operationIds must be unique; correct one with an overlay";
                     let message = format!("`{}` is also the operationId of #{first}", operation.id);
@@ -51,6 +52,7 @@ impl<'a> Builder<'a> {
                 self.drain();
             }
         }
+        self.report_left_out();
         self.left_out("callbacks", &callbacks, "serve them with an HTTP server of the application");
         self.left_out("links", &links, "call the operation that a link names with values of the response");
         operations
@@ -65,7 +67,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Reports once what no code is generated for.
-    fn left_out(&mut self, what: &str, pointers: &[String], help: &str) {
+    pub(super) fn left_out(&mut self, what: &str, pointers: &[String], help: &str) {
         if let Some(first) = pointers.first() {
             let count = pointers.len();
             let message =
@@ -74,14 +76,21 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn operation(&mut self, path: &str, method: &str, item: &Node<'a>, node: &Node<'a>) -> Option<Operation> {
+    /// One operation. Its path is the one in the document, and the one that is sent.
+    fn operation(
+        &mut self,
+        [path, sent]: [&str; 2],
+        method: &str,
+        item: &Node<'a>,
+        node: &Node<'a>,
+    ) -> Option<Operation> {
         let typed = self.frame(node)?;
         let id = match typed.operation_id {
             Some(id) if !id.trim().is_empty() => id,
             _ => invented_id(method, path),
         };
         let id = self.unique_id(id, node);
-        let params = self.params(&id, path, method, item, node)?;
+        let (path_sent, params) = self.params(&id, sent, method, item, node)?;
         let body = match node.get("requestBody") {
             Some(body) => self.body(&id, &body),
             None => None,
@@ -94,7 +103,7 @@ impl<'a> Builder<'a> {
             pointer: node.pointer.clone(),
             tag: typed.tags.into_iter().next().unwrap_or_else(|| tag_of(path)),
             method: method.to_uppercase(),
-            path: path.to_owned(),
+            path: path_sent,
             params,
             body,
             responses,
@@ -180,7 +189,7 @@ impl<'a> Builder<'a> {
         method: &str,
         item: &Node<'a>,
         node: &Node<'a>,
-    ) -> Option<Vec<Param>> {
+    ) -> Option<(String, Vec<Param>)> {
         // The operation's own declaration wins over the path's (OpenAPI 3.0.3, Operation Object).
         let mut declared: IndexMap<(String, String), Node<'a>> = IndexMap::new();
         for (own, list) in [(false, item.list("parameters")), (true, node.list("parameters"))] {
@@ -204,7 +213,10 @@ impl<'a> Builder<'a> {
                 declared.insert((location.to_owned(), name.to_owned()), parameter);
             }
         }
-        let template = self.template(path, node)?;
+        let queries: Vec<&str> =
+            declared.keys().filter(|(place, _)| place == "query").map(|(_, name)| name.as_str()).collect();
+        let path = without_declared(path.to_owned(), &queries);
+        let template = self.template(&path, node)?;
         let mut params = Vec::new();
         for name in &template {
             match declared.shift_remove(&("path".to_owned(), name.clone())) {
@@ -216,16 +228,33 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        let has_body = node.has("requestBody");
         for ((location, name), parameter) in declared {
             let location = match location.as_str() {
                 "query" => Location::Query,
-                // The SDK sets Accept and Authorization (OpenAPI 3.0.3, Parameter Object). Content-Type is kept,
-                // because on some reads it selects what the response holds.
+                // The SDK sets Accept and Authorization (OpenAPI 3.0.3, Parameter Object). Content-Type is kept without
+                // a body, because on some reads it selects what the response holds.
                 "header" if name.eq_ignore_ascii_case("accept") => continue,
-                "header" if name.eq_ignore_ascii_case("authorization") => continue,
+                "header" if name.eq_ignore_ascii_case("content-type") && has_body => continue,
+                "header" if name.eq_ignore_ascii_case("authorization") => {
+                    self.omitted.credentials.push(parameter.pointer);
+                    continue;
+                }
                 "header" => Location::Header,
-                "path" => continue,
+                "path" => {
+                    let message = format!("the path parameter `{name}` is not in the path, and is left out");
+                    let help = "add it in braces to the path, or remove it";
+                    self.warn("parameter-unused", &parameter.pointer, message, help);
+                    continue;
+                }
                 "cookie" => Location::Cookie,
+                "body" | "formData" => {
+                    let message = format!("`in: {location}` is a place of Swagger 2.0, not of OpenAPI 3.0");
+                    let help =
+                        "describe the body under `requestBody`, or convert the document to OpenAPI 3.0";
+                    self.error("parameter-place", &parameter.pointer, message, help);
+                    continue;
+                }
                 other => {
                     let message = format!("no place is called `{other}`");
                     let help = "the places are path, query, header and cookie";
@@ -235,7 +264,7 @@ impl<'a> Builder<'a> {
             };
             params.extend(self.param(id, &name, location, &parameter));
         }
-        Some(params)
+        Some((with_prefixes(path, &params), params))
     }
 
     /// Names in the braces of a path.
@@ -248,7 +277,11 @@ impl<'a> Builder<'a> {
                 self.error("path-template", &node.pointer, message, "write {name}");
                 return None;
             };
-            names.push(rest[open + 1..open + close].to_owned());
+            let name = rest[open + 1..open + close].to_owned();
+            // A name that occurs twice has one value.
+            if !names.contains(&name) {
+                names.push(name);
+            }
             rest = &rest[open + close + 1..];
         }
         Some(names)
@@ -260,7 +293,9 @@ impl<'a> Builder<'a> {
             Some(schema) => Some(schema),
             None => node.map("content").into_iter().next().and_then(|(_, media)| media.get("schema")),
         };
+        let schema = schema.or_else(|| self.missing_schema(name, node));
         let used = schema.map_or_else(|| Used::of(Type::String), |schema| self.type_of(&schema, &place));
+        let prefix = self.prefix(&used.ty(), name, location, node);
         let (ty, style) = self.sent_as(used.ty(), name, location, node);
         let expressions = self.names.expressions.get(id).map(Vec::as_slice).unwrap_or_default();
         Some(Param {
@@ -270,46 +305,26 @@ impl<'a> Builder<'a> {
                 && expressions.iter().any(|expression| expression == name),
             location,
             required: location == Location::Path || node.flag("required"),
-            default: used.default.filter(|value| fits(value, &ty)),
+            default: self.default_of(used.default, &ty, &node.pointer),
             ty,
             style,
+            prefix,
             limits: used.limits,
             deprecated: node.flag("deprecated"),
             docs: node.docs().or(used.docs),
         })
     }
 
-    fn body(&mut self, id: &str, node: &Node<'a>) -> Option<Body> {
-        let node = self.resolve(node)?;
-        let typed: openapiv3::RequestBody = self.typed(&node)?;
-        let media: Vec<String> = typed.content.keys().map(|media| self.media(&node, media)).collect();
-        let place = Place::operation(id, ".body", "Body");
-        let bodies = &self.names.bodies;
-        let is_listed = bodies.optional.iter().any(|name| name == id);
-        let required = !is_listed && (bodies.assume_required || typed.required);
-        let docs = typed.description;
-        let json = media.iter().find(|media| is_json(media));
-        let kind = if let Some(media_type) = json {
-            let schema = content(&node, media_type)?.get("schema");
-            let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
-            BodyKind::Json { media: media_type.clone(), ty }
-        } else if let Some(content) = content(&node, "application/x-www-form-urlencoded") {
-            let ty = content.get("schema").map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
-            BodyKind::Form { ty, styles: self.form_styles(&content) }
-        } else if let Some(content) = content(&node, "multipart/form-data") {
-            BodyKind::Multipart { parts: self.parts(id, &content) }
-        } else {
-            let binary = media.iter().all(|media_type| {
-                let schema = content(&node, media_type).and_then(|content| content.get("schema"));
-                schema.is_none_or(|schema| schema.text("format") == Some("binary"))
-            });
-            match media.first() {
-                None => return None,
-                Some(first) if !binary => BodyKind::Text { media: first.clone() },
-                Some(_) => BodyKind::Bytes { media },
-            }
+    /// What a parameter without a schema has instead of one. In Swagger 2.0 the parameter itself was the schema.
+    fn missing_schema(&mut self, name: &str, node: &Node<'a>) -> Option<Node<'a>> {
+        let is_schema = node.has("type");
+        let (becomes, help) = match is_schema {
+            true => ("is read as the schema itself", "move `type`, and what belongs to it, below `schema`"),
+            false => ("becomes text", "add a `schema`"),
         };
-        Some(Body { required, kind, docs })
+        let message = format!("the parameter `{name}` has no `schema` and {becomes}");
+        self.warn("parameter-schema", &node.pointer, message, help);
+        is_schema.then(|| node.clone())
     }
 
     fn responses(&mut self, id: &str, method: &str, node: &Node<'a>) -> (Vec<Response>, Vec<String>) {
@@ -375,55 +390,6 @@ impl<'a> Builder<'a> {
         }
         (responses, errors)
     }
-
-    /// The media type of some content. Any type (`*/*`) is JSON if the schema is not text.
-    fn media(&mut self, node: &Node<'a>, media: &str) -> String {
-        if !media.starts_with("*/*") {
-            return media.to_owned();
-        }
-        let schema = node.get("content").and_then(|content| content.get(media)?.get("schema"));
-        let schema = schema.and_then(|schema| self.resolve(&schema));
-        let is_text = schema.is_none_or(|schema| schema.text("type") == Some("string"));
-        if is_text { media.to_owned() } else { "application/json".to_owned() }
-    }
-
-    fn response(&mut self, id: &str, status: u16, first: bool, node: &Node<'a>) -> Option<Response> {
-        let node = self.resolve(node)?;
-        // The description is required, but nothing depends on it, nor on headers and links.
-        let mut described = node.value.clone();
-        if let Some(fields) = described.as_object_mut() {
-            fields.retain(|name, _| !matches!(name.as_str(), "headers" | "links"));
-            fields.entry("description").or_insert_with(|| Value::String(String::new()));
-        }
-        let typed: openapiv3::Response = self.typed_value(&described, &node.pointer)?;
-        let mut media: Vec<String> = typed
-            .content
-            .iter()
-            .filter(|(_, content)| !matches!(content.schema, Some(ReferenceOr::Reference { ref reference }) if reference.is_empty()))
-            .map(|(name, _)| self.media(&node, name))
-            .collect();
-        media.sort_by_key(|media| !is_json(media));
-        let ty = match media.first() {
-            None => None,
-            Some(name) if is_json(name) => {
-                let place = if first {
-                    Place::operation(id, &format!(".{status}"), "Response")
-                } else {
-                    Place::operation(id, &format!(".{status}"), &format!("Response{status}"))
-                };
-                let schema = content(&node, name).and_then(|content| content.get("schema"));
-                schema.map(|schema| self.type_of(&schema, &place).ty())
-            }
-            Some(name) => {
-                let schema = content(&node, name).and_then(|content| content.get("schema"));
-                let text = name.starts_with("text/") || name.ends_with("xml");
-                let binary = schema.is_some_and(|schema| schema.text("format") == Some("binary"));
-                Some(if text && !binary { Type::String } else { Type::Binary })
-            }
-        };
-        // Content without a schema has no type, but its media type is accepted: it can name a version of the API.
-        Some(Response { status, media, ty })
-    }
 }
 
 /// A tag for an operation without one: the first word of its path that is not a version.
@@ -444,23 +410,12 @@ fn path_text(name: &str) -> Param {
         required: true,
         ty: Type::String,
         style: Style::Single,
+        prefix: String::new(),
         default: None,
         limits: super::Limits::default(),
         deprecated: false,
         docs: None,
     }
-}
-
-/// The content of a media type, or else that of any type.
-fn content<'a>(node: &Node<'a>, media: &str) -> Option<Node<'a>> {
-    let content = node.get("content")?;
-    content.get(media).or_else(|| content.get("*/*"))
-}
-
-/// JSON by its media type (RFC 6839 suffix included); parameters do not matter.
-pub(crate) fn is_json(media: &str) -> bool {
-    let essence = media.split([';', ',']).next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
 }
 
 /// An operationId for an operation without one: method and path.

@@ -4,8 +4,6 @@ use super::build::Builder;
 use super::{Kind, Location, Object, Operation, Paging, Type};
 use crate::names::{PagingRow, PagingRule};
 
-const HELP: &str = "state it under [paging] of names.toml: none, link, poll, body or wrapped";
-
 impl Builder<'_> {
     /// The paging of an operation whose response is typed: as `names.toml` states it, or else by the rule.
     pub(super) fn paging(&mut self, operation: &Operation) -> Paging {
@@ -25,7 +23,8 @@ impl Builder<'_> {
                 "`{}` takes `after` and returns an array, but is not generated as a list",
                 operation.id
             );
-            self.warn("paging-unknown", &operation.pointer, message, HELP);
+            let help = names.add(&["paging", &operation.id], "{ rule = \"…\", reason = \"…\" }");
+            self.warn("paging-unknown", &operation.pointer, message, &help);
         }
         paging
     }

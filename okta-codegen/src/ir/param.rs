@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::build::Builder;
+use super::content::is_json;
 use super::node::{Node, component_name};
-use super::operation::is_json;
 use super::place::Place;
 use super::{Kind, Location, Part, PartKind, Selector, Style, Styled, Type, TypeId};
 
@@ -36,7 +36,7 @@ impl<'a> Builder<'a> {
             let message = format!("`{name}` has parts, which are sent in the query only: it becomes text");
             self.warn("parameter-kind", &node.pointer, message, "write the text that the server expects");
         }
-        self.unknown_style(name, location, node);
+        self.unknown_style(&ty, name, location, node);
         let ty = match ty {
             Type::Any | Type::Binary | Type::Map(_) | Type::Nullable(_) | Type::OneOrMany(_) => Type::String,
             Type::Array(item) => match *item {
@@ -57,12 +57,28 @@ impl<'a> Builder<'a> {
         (ty, style)
     }
 
+    /// What is sent before the value of a parameter in the path: styles `label` and `matrix`.
+    pub(super) fn prefix(&self, ty: &Type, name: &str, location: Location, node: &Node<'a>) -> String {
+        match node.text("style").filter(|_| location == Location::Path && self.has_prefix(ty, node)) {
+            Some("label") => ".".to_owned(),
+            Some("matrix") => format!(";{name}="),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether a value in the path follows one prefix: it is no object, and no list with a prefix for each item.
+    fn has_prefix(&self, ty: &Type, node: &Node<'a>) -> bool {
+        !self.has_parts(ty) && !(matches!(ty, Type::Array(_)) && node.flag("explode"))
+    }
+
     /// Reports a style that its place does not support.
-    fn unknown_style(&mut self, name: &str, location: Location, node: &Node<'a>) {
+    fn unknown_style(&mut self, ty: &Type, name: &str, location: Location, node: &Node<'a>) {
         let Some(style @ ("simple" | "matrix" | "label")) = node.text("style") else { return };
         let (place, known, sent) = match location {
             Location::Query => ("queries", "form", "as a comma list"),
-            Location::Path if style != "simple" => ("paths", "simple", "without its prefix"),
+            Location::Path if style != "simple" && !self.has_prefix(ty, node) => {
+                ("paths", "simple", "without its prefix")
+            }
             Location::Path | Location::Header | Location::Cookie => return,
         };
         let message = format!("`{name}` has a style that {place} do not support and is sent {sent}");
@@ -72,7 +88,7 @@ impl<'a> Builder<'a> {
             message,
             match known {
                 "form" => "use `form` for query parameters",
-                _ => "use `simple` for path parameters",
+                _ => "use `simple` for path parameters with parts",
             },
         );
     }
@@ -130,8 +146,12 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let encoding = content.get("encoding").and_then(|all| all.get(&name));
-            let media = encoding.and_then(|encoding| encoding.text("contentType")).map(str::to_owned);
-            let (kind, ty) = self.part_kind(used.ty(), media.as_deref());
+            let declared = encoding.as_ref().and_then(|encoding| encoding.text("contentType"));
+            let (kind, ty) = self.part_kind(used.ty(), declared);
+            let media = declared.and_then(|declared| media_of_part(declared, kind));
+            if let Some(headers) = encoding.as_ref().and_then(|encoding| encoding.get("headers")) {
+                self.part_headers(&name, kind, &headers);
+            }
             // Where nothing is required, files are.
             let required = match flat.required.is_empty() {
                 true => matches!(kind, PartKind::File | PartKind::Files),
@@ -139,7 +159,25 @@ impl<'a> Builder<'a> {
             };
             parts.push(Part { name, kind, ty, media, required, docs: used.docs });
         }
+        if parts.is_empty() && self.name.is_some() {
+            let message = format!("the body of `{id}` has no declared parts, and is sent without any");
+            let help = "declare each part as a property with an overlay";
+            self.warn("multipart-empty", &declared.pointer, message, help);
+        }
         parts
+    }
+
+    /// Reports the headers of a part, which only files take.
+    fn part_headers(&mut self, name: &str, kind: PartKind, headers: &Node<'a>) {
+        if self.name.is_none() {
+            return;
+        }
+        let help = match kind {
+            PartKind::File | PartKind::Files => "set them with `FilePart::header`",
+            _ => "make the part a file (`format: binary`) with an overlay to set them",
+        };
+        let message = format!("no headers are generated for the part `{name}`");
+        self.warn("multipart-headers", &headers.pointer, message, help);
     }
 
     fn part_kind(&self, ty: Type, media: Option<&str>) -> (PartKind, Type) {
@@ -162,8 +200,26 @@ impl<'a> Builder<'a> {
             }
             ty if is_scalar(&ty) => (PartKind::Text, ty),
             Type::Array(item) if is_scalar(&item) => (PartKind::Texts, Type::Array(item)),
+            // Text in a format that the caller writes.
+            ty if media.is_some_and(|media| !media.split(',').any(is_json)) => match ty {
+                Type::Array(_) => (PartKind::Texts, Type::Array(Box::new(Type::String))),
+                _ if binary => (PartKind::File, Type::Binary),
+                _ => (PartKind::Text, Type::String),
+            },
             ty => (PartKind::Json, ty),
         }
+    }
+}
+
+/// The media type of a part: for JSON the first in the list that is JSON, or else the only one.
+fn media_of_part(declared: &str, kind: PartKind) -> Option<String> {
+    let mut all =
+        declared.split(',').map(str::trim).filter(|media| !media.is_empty() && !media.contains('*'));
+    match kind {
+        PartKind::Json => all.find(|media| is_json(media)).map(str::to_owned),
+        // One of several is chosen by the file.
+        PartKind::File | PartKind::Files if declared.contains(',') => None,
+        PartKind::File | PartKind::Files | PartKind::Text | PartKind::Texts => all.next().map(str::to_owned),
     }
 }
 

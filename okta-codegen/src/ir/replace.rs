@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::operation::is_json;
+use super::content::is_json;
 use super::{Api, BodyKind, Kind, Operation, Paging, Replacement, Type};
 
 type ByPath<'a> = BTreeMap<&'a str, Vec<&'a Operation>>;

@@ -134,6 +134,7 @@ impl<'a> Builder<'a> {
     }
 
     fn inline(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        self.unread_keywords(node);
         if node.has("discriminator") {
             return Used::of(self.named(node, place, What::Discriminated));
         }
@@ -262,7 +263,8 @@ impl<'a> Builder<'a> {
         if values.is_empty() {
             return Type::String;
         }
-        self.define(node, place, Kind::Enum(values))
+        let place = self.own_place(node, place);
+        self.define(node, &place, Kind::Enum(values))
     }
 
     fn all_of(&mut self, node: &Node<'a>, place: &Place) -> Used {
@@ -326,6 +328,7 @@ impl<'a> Builder<'a> {
     }
 
     fn named(&mut self, node: &Node<'a>, place: &Place, what: What) -> Type {
+        let place = self.own_place(node, place);
         let id = TypeId(place.id.clone());
         if let Some(known) = self.types.get(&id) {
             if known.pointer != node.pointer {
@@ -335,9 +338,22 @@ impl<'a> Builder<'a> {
             }
             return Type::Named(id);
         }
-        let ty = self.define(node, place, Kind::Object(Object::default()));
-        self.queue.push(Task { node: node.clone(), place: place.clone(), what });
+        let ty = self.define(node, &place, Kind::Object(Object::default()));
+        self.queue.push(Task { node: node.clone(), place, what });
         ty
+    }
+
+    /// The place of a schema, with a number if another schema of another document has it: of two fields `a.b` and `a`
+    /// with a field `b`, or of two variants with one title.
+    pub(super) fn own_place(&self, node: &Node<'a>, place: &Place) -> Place {
+        let is_taken = |id: &str| {
+            let known = self.types.get(&TypeId(id.to_owned()));
+            self.name.is_some() && known.is_some_and(|known| known.pointer != node.pointer)
+        };
+        let numbered = (2..).map(|number| format!("{}~{number}", place.id));
+        let mut ids = std::iter::once(place.id.clone()).chain(numbered);
+        let id = ids.find(|id| !is_taken(id)).unwrap_or_default();
+        Place { id, ..place.clone() }
     }
 
     pub(super) fn define(&mut self, node: &Node<'a>, place: &Place, kind: Kind) -> Type {

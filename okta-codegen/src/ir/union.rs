@@ -56,12 +56,17 @@ impl<'a> Builder<'a> {
         let mut targets: IndexMap<String, Vec<String>> = IndexMap::new();
         let mut inline: IndexMap<String, Node<'a>> = IndexMap::new();
         for (value, target) in discriminator.map("mapping") {
-            match target.value.as_str().and_then(|target| self.mapped_schema(target)) {
+            let name = target.value.as_str().and_then(|target| self.mapped_schema(target));
+            match name.or_else(|| self.mapped_elsewhere(&target)) {
                 Some(name) => targets.entry(name).or_default().push(value.to_owned()),
                 None => {
                     let help = "map the value to a schema under #/components/schemas";
                     let message = format!("the mapping of `{value}` leads nowhere: {}", target.value);
-                    self.error("discriminator-mapping", &target.pointer, message, help);
+                    // A crate from another document has the other variants.
+                    match self.name {
+                        Some(_) => self.warn("discriminator-mapping", &target.pointer, message, help),
+                        None => self.error("discriminator-mapping", &target.pointer, message, help),
+                    }
                 }
             }
         }
@@ -142,6 +147,23 @@ impl<'a> Builder<'a> {
                 && self.root.pointer(pointer).is_some_and(Value::is_object)
         })?;
         component_name(&pointer).or(Some(pointer))
+    }
+
+    /// The component that a mapping into another file means, in a crate from another document: bundling leaves such
+    /// mappings as they were, while their schemas become components of the same name.
+    fn mapped_elsewhere(&mut self, target: &Node<'a>) -> Option<String> {
+        self.name?;
+        let last = target.value.as_str()?.rsplit(['/', '#']).next()?;
+        let stem = last.split('.').next().unwrap_or_default();
+        let name = [last, stem].into_iter().find(|name| self.schema(name).is_some())?.to_owned();
+        let message = format!("the mapping to {} is read as the component `{name}`", target.value);
+        self.warn(
+            "discriminator-mapping",
+            &target.pointer,
+            message,
+            "write `#/components/schemas/` and the name",
+        );
+        Some(name)
     }
 
     /// The only value of a field, if it has one.
@@ -298,9 +320,9 @@ impl<'a> Builder<'a> {
     }
 
     fn ambiguous(&mut self, node: &Node<'a>, place: &Place) {
-        let help = "decide with a row under [unions] of names.toml";
+        let help = self.names.add(&["unions", &place.id], "{ rule = \"…\", reason = \"…\" }");
         let message = format!("the variants of `{}` are ambiguous, so it is kept as JSON", place.id);
-        self.warn("union-ambiguous", &node.pointer, message, help);
+        self.warn("union-ambiguous", &node.pointer, message, &help);
     }
 
     /// A union whose variants are of different kinds of JSON values. Variants of one kind are one variant: texts are a
@@ -344,7 +366,8 @@ impl<'a> Builder<'a> {
             variants.push(Variant { values: vec![kind.to_owned()], ty, title: None });
         }
         let union = Union { by: Selector::Kind, variants, base: None, absent_only: false };
-        Some(self.define(node, place, Kind::Union(union)))
+        let place = self.own_place(node, place);
+        Some(self.define(node, &place, Kind::Union(union)))
     }
 
     /// The kind of the JSON values of a type, if all are of one kind.
@@ -385,11 +408,12 @@ impl<'a> Builder<'a> {
         by: Selector,
         values: Vec<Vec<String>>,
     ) -> Type {
+        let place = self.own_place(node, place);
         let id = TypeId(place.id.clone());
         if self.types.contains_key(&id) {
             return Type::Named(id);
         }
-        let ty = self.define(node, place, Kind::Object(Object::default()));
+        let ty = self.define(node, &place, Kind::Object(Object::default()));
         let mut variants = Vec::new();
         for (index, variant) in nodes.iter().enumerate() {
             let ty = self.variant_type(variant).ty();

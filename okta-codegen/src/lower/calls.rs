@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 
-use super::request::is_typed_list;
+use super::request::{is_typed_list, only_media};
 use super::tokens::{Roots, print, quoted};
 use super::{Lowering, ident};
 use crate::ir::{self, BodyKind, PartKind, Type};
@@ -86,7 +86,7 @@ impl Lowering<'_> {
                 vec![CallValue { kind: Json, of }]
             }
             BodyKind::Text { .. } => vec![plain(TextBody)],
-            BodyKind::Bytes { media } if media.len() == 1 => vec![plain(Bytes)],
+            BodyKind::Bytes { media } if only_media(media).is_some() => vec![plain(Bytes)],
             BodyKind::Bytes { .. } => vec![plain(MediaType), plain(Bytes)],
             BodyKind::Multipart { parts } => {
                 let (required, optional): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.required);

@@ -10,7 +10,7 @@ impl Lowering<'_> {
         Definition {
             id: quoted(&operation.id),
             method: ident::variant(&operation.method.to_lowercase()),
-            path: quoted(&operation.path),
+            path: quoted(&encoded(&operation.path)),
             security: match &operation.alternatives {
                 Some(all) if !self.strict => {
                     all.iter().map(|all| all.iter().map(|name| quoted(name)).collect()).collect()
@@ -46,6 +46,21 @@ impl Lowering<'_> {
             _ => false,
         })
     }
+}
+
+/// A path template whose other characters than those of URLs are percent-encoded, apart from names in braces.
+fn encoded(path: &str) -> String {
+    let (mut encoded, mut is_name) = (String::new(), false);
+    for c in path.chars() {
+        is_name = c == '{' || is_name && c != '}';
+        if is_name || c.is_ascii_graphic() && !"<>\"\\^`|".contains(c) {
+            encoded.push(c);
+            continue;
+        }
+        let mut bytes = [0; 4];
+        encoded.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
+    }
+    encoded
 }
 
 /// Whether a credential can be sent. Without requirements the client decides.

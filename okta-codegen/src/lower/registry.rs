@@ -125,7 +125,8 @@ fn collision(api: &Api, names: &Names, id: &TypeId, first: &TypeId, name: &str, 
     let row = [id, first].into_iter().find(|id| names.types.contains_key(&id.0));
     if !strict {
         let message = format!("{message}: the first one gets a number");
-        return Diagnostic::warning("name-collision", pointer(id), message).help("rename one in names.toml");
+        return Diagnostic::warning("name-collision", pointer(id), message)
+            .help(names.add(&["types", &id.0], "\"…\""));
     }
     names.collision(&["types", &row.unwrap_or(id).0], pointer(id), message)
 }
@@ -164,7 +165,7 @@ fn place(
         let mut free = std::iter::once(wanted.clone()).chain(numbered).filter(|name| !taken(name));
         if let Some(first) = files.get(&(dir.clone(), wanted.clone())) {
             let message = format!("`{component}` and `{first}` would both be in {dir}/{wanted}.rs");
-            let help = "rename one in names.toml, or remove the one that is not used";
+            let help = names.add(&["types", component], "\"…\"");
             if strict {
                 diags.push(Diagnostic::error("file-collision", &def.pointer, message).help(help));
                 continue;

@@ -91,15 +91,15 @@ impl Lowering<'_> {
             }
             BodyKind::Text { media } => (quote!(&str), StepKind::TextBody, quoted(media)),
             BodyKind::Bytes { media } => {
-                let wire = match media.as_slice() {
-                    [only] => quoted(only),
-                    _ => inputs.plain_argument("content_type", quote!(&str)),
+                let wire = match only_media(media) {
+                    Some(only) => quoted(only),
+                    None => inputs.plain_argument("content_type", quote!(&str)),
                 };
                 (quote!(::okta_runtime::Bytes), StepKind::BytesBody, wire)
             }
             BodyKind::Multipart { parts } => return self.parts(parts, inputs),
         };
-        let takes_media_type = matches!(&body.kind, BodyKind::Bytes { media } if media.len() != 1);
+        let takes_media_type = matches!(&body.kind, BodyKind::Bytes { media } if only_media(media).is_none());
         if body.required || takes_media_type {
             inputs.argument("body", ty, |arg| Step { kind, wire, arg });
         } else {
@@ -149,8 +149,15 @@ impl Lowering<'_> {
                     (StepKind::JsonPart, ty, format!("{name}, {media}"))
                 }
             };
+            let typed = |arg: String| match (part.kind, usual_type(part)) {
+                (PartKind::File, Some(media)) => format!("{arg}.usual_content_type({media})"),
+                (PartKind::Files, Some(media)) => {
+                    format!("{arg}.into_iter().map(|file| file.usual_content_type({media}))")
+                }
+                _ => arg,
+            };
             if part.required {
-                inputs.argument(&part.name, ty, |arg| Step { kind, wire, arg });
+                inputs.argument(&part.name, ty, |arg| Step { kind, wire, arg: typed(arg) });
                 continue;
             }
             let setter = free(ident::value(&part.name), &ident::bare(&part.name), &mut inputs.methods);
@@ -159,7 +166,7 @@ impl Lowering<'_> {
                 docs.push(String::new());
                 docs.extend(self.prose(text));
             }
-            let step = Step { kind, wire, arg: VALUE.to_owned() };
+            let step = Step { kind, wire, arg: typed(VALUE.to_owned()) };
             inputs.setters.push(RequestSetter { name: setter, docs, deprecated: false, ty: print(ty), step });
         }
     }
@@ -181,6 +188,20 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// The media type of bytes, if there is one. The caller chooses one of several, one of a range, and the boundary of
+/// multipart.
+pub(super) fn only_media(media: &[String]) -> Option<&String> {
+    match media {
+        [only] if !only.contains('*') && !only.starts_with("multipart/") => Some(only),
+        _ => None,
+    }
+}
+
+/// The media type of a file, if the document names one.
+fn usual_type(part: &ir::Part) -> Option<String> {
+    part.media.as_deref().map(quoted)
 }
 
 /// The argument of every setter.

@@ -39,18 +39,14 @@ impl Lowering<'_> {
         }
         let mut typed = typed(operation);
         let Some(first) = typed.next() else { return ResponseKind::Empty };
-        if !first.media.first().is_some_and(|media| ir::is_json(media)) {
-            return match first.ty {
-                Some(Type::Binary) => ResponseKind::Bytes,
-                _ => ResponseKind::Text,
-            };
+        if typed.any(|response| response.ty != first.ty || kind_of(response) != kind_of(first)) {
+            return ResponseKind::ByStatus;
         }
-        if typed.any(|response| response.ty != first.ty) {
-            ResponseKind::ByStatus
-        } else if operation.responses.iter().any(|response| response.ty.is_none()) {
-            ResponseKind::OptionalJson
-        } else {
-            ResponseKind::Json
+        match kind_of(first) {
+            ResponseKind::Json if operation.responses.iter().any(|response| response.ty.is_none()) => {
+                ResponseKind::OptionalJson
+            }
+            kind => kind,
         }
     }
 
@@ -63,7 +59,11 @@ impl Lowering<'_> {
         let mut variants = typed(operation).map(|response| StatusVariant {
             status: response.status,
             ident: format!("Status{}", response.status),
-            ty: response.ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
+            ty: match (kind_of(response), &response.ty) {
+                (ResponseKind::Bytes, _) => print(quote!(::okta_runtime::Bytes)),
+                (_, ty) => ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
+            },
+            kind: kind_of(response),
         });
         let otherwise = variants.next()?;
         Some(StatusEnum {
@@ -94,6 +94,15 @@ pub(super) fn items(api: &ir::Api, operation: &ir::Operation) -> Option<Type> {
             }
         }
         _ => None,
+    }
+}
+
+/// How the body of one response is read.
+fn kind_of(response: &ir::Response) -> ResponseKind {
+    match (response.media.first(), &response.ty) {
+        (Some(media), _) if ir::is_json(media) => ResponseKind::Json,
+        (_, Some(Type::Binary)) => ResponseKind::Bytes,
+        _ => ResponseKind::Text,
     }
 }
 

@@ -76,7 +76,7 @@ impl<'a> Unique<'a> {
         if !self.strict {
             let message = format!("{message}: the last one gets a number");
             return Diagnostic::warning("name-collision", &self.def.pointer, message)
-                .help("rename it in names.toml");
+                .help(self.names.add(&[table, id, key], "\"…\""));
         }
         let has_row = |key: &&str| self.names.has_row(&[table, id, key]);
         let at_fault = [Some(key), first].into_iter().flatten().find(has_row).unwrap_or(key);

@@ -208,7 +208,7 @@ impl Names {
             let position = error.span().map(|span| rows::position(text, span.start));
             Diagnostic::error("names-invalid", "", error.message().to_owned())
                 .located(Location { file: file.to_owned(), position })
-                .help("okta-codegen/src/names/mod.rs lists the tables of names.toml")
+                .help("the README of okta-codegen lists the tables of this file")
                 .into()
         })?;
         let names = Self { rows: Rows::of(file, text), ..names };
@@ -219,6 +219,11 @@ impl Names {
     #[must_use]
     pub(crate) fn lenient(self) -> Self {
         Self { lenient: true, ..self }
+    }
+
+    /// The name of the file in messages, or how to give one.
+    pub(crate) fn file(&self) -> &str {
+        self.rows.file().unwrap_or("a file for `--names`")
     }
 
     /// A stale row: it names something that is not in the document, or does not apply to it.
@@ -252,13 +257,15 @@ impl Names {
         let diagnostic = Diagnostic::error("name-collision", pointer, message);
         match self.rows.find(row) {
             Some(location) => diagnostic.located(location).help("choose another name"),
-            None => {
-                let (key, table) = row.split_last().unwrap_or((&"", &[]));
-                let table: Vec<String> = table.iter().map(|step| quoted(step)).collect();
-                let row = format!("[{}] {} = \"…\"", table.join("."), quoted(key));
-                diagnostic.help(format!("add a row to names.toml: {row}"))
-            }
+            None => diagnostic.help(self.add(row, "\"…\"")),
         }
+    }
+
+    /// The remedy of adding a row with a value.
+    pub(crate) fn add(&self, row: &[&str], value: &str) -> String {
+        let (key, table) = row.split_last().unwrap_or((&"", &[]));
+        let table: Vec<String> = table.iter().map(|step| quoted(step)).collect();
+        format!("add a row to {}: [{}] {} = {value}", self.file(), table.join("."), quoted(key))
     }
 
     /// Reports errors that do not depend on the document.

@@ -23,6 +23,11 @@ impl Rows {
         rows
     }
 
+    /// Returns the name of the file, if there is one.
+    pub(super) fn file(&self) -> Option<&str> {
+        Some(self.file.as_str()).filter(|file| !file.is_empty())
+    }
+
     /// Returns the location of the row at a path.
     pub(super) fn find(&self, path: &[&str]) -> Option<Location> {
         let path: Vec<String> = path.iter().map(|&step| step.to_owned()).collect();

@@ -42,16 +42,24 @@ fn read(file: &str, text: &str) -> Result<Value, Diagnostics> {
             max_total_replayed_events: 1_000_000,
         },
     };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| match cause(&error) {
-        Error::DuplicateMappingKey { .. } => {
-            let mut all = duplicates::all(file, text);
-            if all.is_empty() {
-                all.push(diagnostic(file, &error));
+    serde_saphyr::from_str_with_options(text, options)
+        .map_err(|error| match cause(&error) {
+            Error::DuplicateMappingKey { .. } => {
+                let mut all = duplicates::all(file, text);
+                if all.is_empty() {
+                    all.push(diagnostic(file, &error));
+                }
+                all
             }
-            all
-        }
-        _ => diagnostic(file, &error).into(),
-    })
+            _ => diagnostic(file, &error).into(),
+        })
+        .or_else(|problems: Diagnostics| json(text).ok_or(problems))
+}
+
+/// Reads what is JSON but not YAML: JSON allows more characters in texts.
+fn json(text: &str) -> Option<Value> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with('{').then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 fn diagnostic(file: &str, error: &Error) -> Diagnostic {

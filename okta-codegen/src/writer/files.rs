@@ -121,5 +121,5 @@ pub(super) fn folders(path: &str) -> impl DoubleEndedIterator<Item = &str> {
 fn defect(path: &str, what: &str) -> Diagnostic {
     Diagnostic::error("output-path", "", what)
         .located(Location::file(path))
-        .help("this is a bug of the generator, or caused by a row of names.toml")
+        .help("this is a bug of the generator, or caused by a name that a row sets")
 }

@@ -68,14 +68,24 @@ pub(crate) struct Settings {
 }
 
 impl Core {
-    /// Returns the URL of the server of an operation; `None` if it is another one than the org and not set.
-    pub(crate) fn server(&self, operation: &Operation) -> Option<&str> {
+    /// Returns the URL of the server of an operation, and what its paths begin with in addition; `None` if it is another
+    /// server than the org and not set.
+    pub(crate) fn server(&self, operation: &Operation) -> Option<(&str, &'static str)> {
         // The description of another API than Okta's names the server itself.
         let named =
             |url: &&str| self.profile.own_servers && url.starts_with("https://") && !url.contains('{');
         match operation.server {
-            None => Some(&self.base_url),
-            Some(server) => self.foreign_url.as_deref().or_else(|| Some(server).filter(named)),
+            None => Some((&self.base_url, "")),
+            // Another prefix on the same host.
+            Some(prefix) if prefix.starts_with('/') => {
+                Some((split(&self.base_url).0, prefix.trim_end_matches('/')))
+            }
+            Some(server) => match &self.foreign_url {
+                Some(url) => {
+                    Some((url, Some(split(server).1).filter(|path| !path.contains('{')).unwrap_or_default()))
+                }
+                None => Some(server).filter(named).map(|url| (url, "")),
+            },
         }
     }
 
@@ -85,4 +95,11 @@ impl Core {
             observer.event(event);
         }
     }
+}
+
+/// Splits a URL in its origin and its path.
+fn split(url: &str) -> (&str, &str) {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    url.split_at(end)
 }

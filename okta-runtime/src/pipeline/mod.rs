@@ -62,7 +62,7 @@ fn described<'a>(core: &'a Core, operation: &Operation) -> Request<'a> {
         operation: operation.id,
         method: operation.method,
         template: operation.path,
-        server: core.server(operation).unwrap_or_default(),
+        server: core.server(operation).unwrap_or_default().0,
     }
 }
 

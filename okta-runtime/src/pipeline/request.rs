@@ -21,7 +21,7 @@ impl PreparedRequest {
     /// Assembles a request. Headers of the call override those of the client, and both override the defaults.
     pub(super) fn new(parts: &RequestParts) -> Result<Self, Error> {
         let core = &parts.core;
-        let Some(server) = core.server(&parts.operation) else {
+        let Some((server, prefix)) = core.server(&parts.operation) else {
             let message = format!(
                 "this operation is not on the {} but on a server like {}: set its URL with ClientBuilder::foreign_url",
                 core.profile.server.noun,
@@ -29,10 +29,11 @@ impl PreparedRequest {
             );
             return Err(Error::invalid_request(parts.operation.id, message));
         };
-        let mut url = [server, &parts.path].concat();
+        let mut url = [server, prefix, &parts.path].concat();
         if !parts.query.is_empty() {
-            // Writing to a string does not fail.
-            let _ = write!(url, "?{}", parts.query);
+            // The path of an operation can begin the query. Writing to a string does not fail.
+            let start = if parts.path.contains('?') { '&' } else { '?' };
+            let _ = write!(url, "{start}{}", parts.query);
         }
         // Room for the headers of most calls, with those of the credential.
         let mut headers = HeaderMap::with_capacity(6);

@@ -14,6 +14,8 @@ pub struct FilePart {
     content: HttpBody,
     file_name: Option<String>,
     content_type: Option<String>,
+    /// Headers beside those of every part.
+    headers: Vec<(String, String)>,
     /// It is a value, which has no file name, and no type unless it is set.
     is_value: bool,
 }
@@ -34,21 +36,28 @@ pub(crate) enum RequestBody {
 /// of an SVG fit in it.
 const HEAD: usize = 4096;
 
+/// The media type of a file that is not recognized.
+const UNKNOWN: &str = "application/octet-stream";
+
 impl FilePart {
     /// Creates a file part from bytes. Its type is recognized from the first bytes.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
-        Self { content: HttpBody::Bytes(bytes.into()), file_name: None, content_type: None, is_value: false }
+        Self::of(HttpBody::Bytes(bytes.into()))
     }
 
     /// Creates a part that is no file. An empty media type means none.
     pub(crate) fn value(text: String, media_type: &str) -> Self {
         let content_type = Some(media_type.to_owned()).filter(|media_type| !media_type.is_empty());
-        Self { content: HttpBody::Bytes(text.into()), file_name: None, content_type, is_value: true }
+        Self { content_type, is_value: true, ..Self::of(HttpBody::Bytes(text.into())) }
     }
 
     /// Creates a file part that is read while it is sent. Its type is `application/octet-stream` unless it is set.
     pub fn stream(source: ByteSource) -> Self {
-        Self { content: HttpBody::Stream(source), file_name: None, content_type: None, is_value: false }
+        Self::of(HttpBody::Stream(source))
+    }
+
+    fn of(content: HttpBody) -> Self {
+        Self { content, file_name: None, content_type: None, headers: Vec::new(), is_value: false }
     }
 
     /// Creates a file part for a file on disk, which is read while it is sent. Its name is that of the path, and its type
@@ -62,7 +71,8 @@ impl FilePart {
         let mut part = Self::stream(ByteSource::file(path)?);
         let mut head = Vec::new();
         std::fs::File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
-        part.content_type = Some(sniff(&head).0.to_owned());
+        part.content_type =
+            Some(sniff(&head).0).filter(|media_type| *media_type != UNKNOWN).map(str::to_owned);
         part.file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok(part)
     }
@@ -79,28 +89,39 @@ impl FilePart {
         self
     }
 
+    /// Sets the media type, unless it is set or the first bytes say what it is. Generated code uses this for the type
+    /// that the description of the API names.
+    #[doc(hidden)]
+    pub fn usual_content_type(mut self, media_type: &str) -> Self {
+        let is_known = self.content.bytes().is_some_and(|bytes| sniff(bytes).0 != UNKNOWN);
+        if self.content_type.is_none() && !is_known {
+            self.content_type = Some(media_type.to_owned());
+        }
+        self
+    }
+
+    /// Adds a header to the part, in addition to its name and its media type. A line break in it becomes a blank.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// Returns the header of the part.
     fn head(&self, name: &str, boundary: &str) -> String {
-        if self.is_value {
-            let media_type = self
-                .content_type
-                .as_ref()
-                .map(|media_type| format!("\r\nContent-Type: {}", media_type.replace(['\r', '\n'], " ")));
-            return format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"{}\r\n\r\n",
-                quoted(name),
-                media_type.unwrap_or_default(),
-            );
+        let (sniffed, extension) = sniff(self.content.bytes().map_or(&[], |bytes| bytes));
+        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(name));
+        let mut media_type = self.content_type.as_deref();
+        if !self.is_value {
+            let file_name = self.file_name.clone().unwrap_or_else(|| format!("{name}.{extension}"));
+            head.push_str(&format!("; filename=\"{}\"", quoted(&file_name)));
+            media_type = media_type.or(Some(sniffed));
         }
-        let (media_type, extension) = sniff(self.content.bytes().map_or(&[], |bytes| bytes));
-        let media_type = self.content_type.as_deref().unwrap_or(media_type);
-        let file_name = self.file_name.clone().unwrap_or_else(|| format!("{name}.{extension}"));
-        format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
-            quoted(name),
-            quoted(&file_name),
-            media_type.replace(['\r', '\n'], " "),
-        )
+        let media_type = media_type.map(|media_type| ("Content-Type", media_type));
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in media_type.into_iter().chain(headers) {
+            head.push_str(&format!("\r\n{}: {}", one_line(name), one_line(value)));
+        }
+        head + "\r\n\r\n"
     }
 }
 
@@ -125,7 +146,7 @@ fn sniff(bytes: &[u8]) -> (&'static str, &'static str) {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ("image/webp", "webp"),
         [0, 0, 1, 0, ..] => ("image/x-icon", "ico"),
         _ if starts_like_svg(bytes) => ("image/svg+xml", "svg"),
-        _ => ("application/octet-stream", "bin"),
+        _ => (UNKNOWN, "bin"),
     }
 }
 
@@ -207,6 +228,10 @@ fn boundary(parts: &[(String, FilePart)], mut random: impl FnMut() -> u64) -> St
     }
 }
 
+fn one_line(text: &str) -> String {
+    text.replace(['\r', '\n'], " ")
+}
+
 /// Percent-encodes characters that would end a quoted name, as browsers do.
 fn quoted(text: &str) -> String {
     text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
@@ -249,6 +274,20 @@ mod tests {
         // A comment of any length that fits.
         let long = format!("<!--{}--><svg>", " ".repeat(HEAD - 20));
         assert_eq!(sniff(long.as_bytes()).1, "svg");
+    }
+
+    #[test]
+    fn a_part_has_the_usual_type_unless_it_says_another() {
+        let head = |part: FilePart| part.usual_content_type("text/csv").head("a", "b");
+        assert!(head(FilePart::new("x,y")).ends_with("\r\nContent-Type: text/csv\r\n\r\n"));
+        assert!(head(FilePart::new("x").content_type("text/plain")).contains(": text/plain\r\n"));
+        assert!(head(FilePart::new("GIF87a")).contains(": image/gif\r\n"));
+        let part = FilePart::new("x").header("X-Page", "1\r\nX-Other: 2");
+        assert!(head(part).ends_with("\r\nContent-Type: text/csv\r\nX-Page: 1  X-Other: 2\r\n\r\n"));
+        assert_eq!(
+            FilePart::value("x".into(), "").head("a", "b"),
+            "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
+        );
     }
 
     #[test]

@@ -184,9 +184,6 @@ fn what_has_parts_is_text_outside_the_query() {
     assert_eq!(views.operation("run").args[0].ty, "&str");
     let views = run(&format!("name: a, in: query, style: deepObject, {object}"));
     assert_eq!((short(&views.operation("run").args[0].ty).as_str(), views.warnings.as_str()), ("&RunA", ""));
-    let path = "/a/{id}:\n  get: { operationId: run, parameters: [{ name: id, in: path, required: true, style: matrix, \
-                schema: { type: string } }], responses: {} }";
-    warns(&views_of_paths(path), "warning[parameter-style]: `id` has a style that paths do not support");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod foreign;
 mod gates;
 mod models;
 mod operations;
+mod other;
 mod replacing;
 mod schemas;
 mod unions;

@@ -56,7 +56,6 @@ pub(crate) static GENERATE_CSR_FOR_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/csrs",
     )
     .scopes(&["okta.apps.manage"])
-    .accept("application/json, application/pkcs10")
     .bucket("apps");
 
 pub(crate) static GET_CSR_FOR_APPLICATION: Operation = Operation::new(
@@ -65,7 +64,6 @@ pub(crate) static GET_CSR_FOR_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/csrs/{csrId}",
     )
     .scopes(&["okta.apps.read"])
-    .accept("application/json, application/pkcs10")
     .bucket("apps");
 
 pub(crate) static REVOKE_CSR_FROM_APPLICATION: Operation = Operation::new(

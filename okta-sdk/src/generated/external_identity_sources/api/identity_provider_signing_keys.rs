@@ -57,7 +57,6 @@ pub(crate) static GENERATE_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new
         "/api/v1/idps/{idpId}/credentials/csrs",
     )
     .scopes(&["okta.idps.manage"])
-    .accept("application/json, application/pkcs10")
     .bucket("other");
 
 pub(crate) static GET_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
@@ -66,7 +65,6 @@ pub(crate) static GET_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}",
     )
     .scopes(&["okta.idps.read"])
-    .accept("application/json, application/pkcs10")
     .bucket("other");
 
 pub(crate) static REVOKE_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
