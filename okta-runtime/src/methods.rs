@@ -187,7 +187,8 @@ macro_rules! list_methods {
                 /// Sets the time limit of all pages together. The default is no limit.
                 fn total_timeout(timeout: ::core::time::Duration);
 
-                /// Fetches the next page while the caller processes the current one. Requires a tokio runtime.
+                /// Requests the next page early: as soon as the headers of a page lead there, or else while the caller
+                /// processes the page. Requires a tokio runtime.
                 fn prefetch();
 
                 /// Starts at a cursor, which must come from this operation with the same parameters.

@@ -24,6 +24,8 @@ pub struct Profile {
     pub(crate) user_agent: &'static str,
     /// A URL of a server, for messages.
     pub(crate) example: &'static str,
+    /// The domain below which each team has a server, if there is one.
+    pub(crate) team_domain: Option<&'static str>,
     /// The words for a server.
     pub(crate) server: ServerWords,
     /// The settings that the product has in addition to the common ones.
@@ -169,6 +171,7 @@ const OKTA_API: Profile = Profile {
     prefix: "OKTA",
     user_agent: concat!("okta-sdk-rust/", env!("CARGO_PKG_VERSION")),
     example: "https://acme.okta.com",
+    team_domain: None,
     server: ServerWords { noun: "org", key: "client.orgUrl", variable: "CLIENT_ORGURL", method: "org_url" },
     groups: &[Group::Org, Group::Token, Group::PrivateKey],
     schemes: &[],
@@ -185,6 +188,7 @@ pub static PRIVILEGED_ACCESS: Profile = Profile {
     name: "okta-privileged-access",
     prefix: "OKTA_PRIVILEGED_ACCESS",
     example: "https://acme.pam.okta.com",
+    team_domain: Some("pam.okta.com"),
     server: SERVER,
     groups: &[Group::Server, Group::Token, Group::PrivateKey, Group::ServiceUser],
     token_scheme: "Bearer",
@@ -224,6 +228,7 @@ impl Profile {
             prefix,
             user_agent,
             example,
+            team_domain: None,
             server: SERVER,
             groups: &[Group::Server],
             schemes: &[],

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::credentials::{Base, credentials};
 use super::handle::Client;
-use super::origin::{Leniency, org_origin};
+use super::origin::{Leniency, is_host_label, org_origin};
 use super::settings::ClientSettings;
 use super::transport::transport;
 use crate::budget::RetryBudget;
@@ -35,7 +35,8 @@ const CACHE_BYTES: u64 = 16 << 20;
 /// Builds the client, or returns all problems.
 pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigError> {
     let mut config = LayeredConfig::load(&program.sources, program.profile);
-    let urls = Urls::resolve(&program, &mut config);
+    let team = Team::resolve(&program, &mut config);
+    let urls = Urls::resolve(&program, team.as_ref(), &mut config);
     let headers = headers(&program.headers, &mut config.problems);
     let settings = settings(&program, &mut config);
     let retry = program.retry.take();
@@ -51,7 +52,7 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         environment: &program.environment,
         retry: &retry,
         settings: &settings,
-        team: program.team.as_deref(),
+        team: team.as_ref().map(|team| &*team.name),
     };
     let credentials = credentials(program.credential, &base, &mut config);
     config.problems.iter_mut().for_each(|problem| problem.profile = program.profile);
@@ -98,25 +99,31 @@ impl Urls {
         [&self.base, &self.foreign].into_iter().flatten().any(|url| url.starts_with("https:"))
     }
 
-    fn resolve(program: &ClientSettings, config: &mut LayeredConfig) -> Self {
+    fn resolve(program: &ClientSettings, team: Option<&Team>, config: &mut LayeredConfig) -> Self {
         let leniency = Leniency {
             http: config.get(&keys::DISABLE_HTTPS_CHECK).unwrap_or(false) || program.allow_http,
             any_domain: config.get(&keys::DISABLE_DOMAIN_CHECK).unwrap_or(false),
         };
-        let base = Self::base(program, leniency, config);
+        let base = Self::base(program, team, leniency, config);
         let foreign = program.foreign_url.as_deref();
         let foreign = foreign.and_then(|url| org_origin(url, "set by foreign_url", leniency, config));
         Self { base, foreign }
     }
 
-    fn base(program: &ClientSettings, leniency: Leniency, config: &mut LayeredConfig) -> Option<String> {
-        let (url, source) = match &program.org_url {
-            Some(url) => (url.clone(), format!("set by {}", program.profile.server.method)),
-            None => {
-                let key = keys::url(program.profile);
-                let url = config.get(key).unwrap_or_else(|| program.default_org_url.to_owned());
-                (url, config.source(key))
-            }
+    fn base(
+        program: &ClientSettings,
+        team: Option<&Team>,
+        leniency: Leniency,
+        config: &mut LayeredConfig,
+    ) -> Option<String> {
+        let key = keys::url(program.profile);
+        let (url, source) = match (&program.org_url, config.get(key)) {
+            (Some(url), _) => (url.clone(), format!("set by {}", program.profile.server.method)),
+            (None, Some(url)) => (url, config.source(key)),
+            (None, None) => match team.zip(program.profile.team_domain) {
+                Some((team, domain)) => (team.url(domain, config)?, team.source.clone()),
+                None => (program.default_org_url.to_owned(), String::new()),
+            },
         };
         let origin = org_origin(&url, &source, leniency, config);
         let path = program.base_path.trim_end_matches('/');
@@ -127,6 +134,34 @@ impl Urls {
             config.problems.push(Problem::new(ProblemCode::ValueInvalid, message).at("set by base_path"));
         }
         Some(format!("{}{path}", origin?))
+    }
+}
+
+/// The team of Privileged Access: that of the program, or the configured one.
+struct Team {
+    name: String,
+    source: String,
+}
+
+impl Team {
+    fn resolve(program: &ClientSettings, config: &mut LayeredConfig) -> Option<Self> {
+        let (name, source) = match &program.team {
+            Some(name) => (name.clone(), "set by team".to_owned()),
+            None => (config.get(&keys::TEAM)?, config.source(&keys::TEAM)),
+        };
+        let name = name.trim().to_owned();
+        (!name.is_empty()).then_some(Self { name, source })
+    }
+
+    /// Returns the URL of the server that has the name of the team. A name that cannot be part of a host is a problem.
+    fn url(&self, domain: &str, config: &mut LayeredConfig) -> Option<String> {
+        if is_host_label(&self.name) {
+            return Some(format!("https://{}.{domain}", self.name.to_ascii_lowercase()));
+        }
+        let noun = config.profile.server.noun;
+        let message = format!("{noun} URL is not set, and the team {:?} cannot be part of a host", self.name);
+        config.problems.push(Problem::new(ProblemCode::OrgUrlMissing, message).at(&self.source));
+        None
     }
 }
 

@@ -413,6 +413,10 @@ pub trait TeamClient: ApiClient {}
 /// The credential of Okta Privileged Access.
 impl<C: TeamClient> ClientBuilder<C> {
     /// Sets the name of the team of the service user.
+    ///
+    /// Unless [`server_url`](Self::server_url) or the configuration sets another URL, the client calls
+    /// `https://<team>.pam.okta.com`: a team usually has the name of its org. A name that cannot be part of a host is then an
+    /// error of [`build`](Self::build).
     pub fn team(mut self, team: impl Into<String>) -> Self {
         self.settings.team = Some(team.into());
         self

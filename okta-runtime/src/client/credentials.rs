@@ -23,7 +23,7 @@ pub(super) struct Base<'a> {
     pub(super) environment: &'a Arc<dyn Environment>,
     pub(super) retry: &'a Arc<dyn RetryPolicy>,
     pub(super) settings: &'a Settings,
-    /// The team of Privileged Access that is set in code.
+    /// The team of Privileged Access.
     pub(super) team: Option<&'a str>,
 }
 

@@ -87,8 +87,6 @@ pub(super) fn service_user_provider(
             (config.get(&keys::SERVICE_USER_KEY_ID), config.get(&keys::SERVICE_USER_KEY_SECRET))
         }
     };
-    let team = team.map(str::to_owned).or_else(|| config.get(&keys::TEAM));
-    let team = team.filter(|team| !team.trim().is_empty());
     let key_id = key_id.filter(|key_id| !key_id.trim().is_empty());
     let secret = secret.filter(|secret| !secret.expose().trim().is_empty());
     if team.is_none() {
@@ -101,7 +99,7 @@ pub(super) fn service_user_provider(
         }
     }
     let secret = Secret::new(secret?.expose().trim());
-    let mut user = ServiceUser::new(team?.trim(), key_id?.trim().to_owned(), secret);
+    let mut user = ServiceUser::new(team?, key_id?.trim().to_owned(), secret);
     if let Some(leeway) = config.get(&keys::TOKEN_RENEWAL_OFFSET) {
         user = user.token_refresh_leeway(leeway);
     }

@@ -82,6 +82,15 @@ pub(super) fn org_origin(
     if problems.len() > before { None } else { Some(url.origin()) }
 }
 
+/// Returns whether a name can be part of a host.
+pub(super) fn is_host_label(name: &str) -> bool {
+    const LONGEST: usize = 63;
+    name.len() <= LONGEST
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+}
+
 fn is_admin(host: &str) -> bool {
     host.split_once('.')
         .is_some_and(|(label, domain)| label.ends_with("-admin") && OKTA_DOMAINS.contains(&domain))

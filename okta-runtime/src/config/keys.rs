@@ -76,7 +76,7 @@ keys! {
         ["CLIENT_ORGURL", "CLIENT_OKTADOMAIN"],
         "URL", "URL of the org; not the admin console";
     SERVER_URL: String, text, Server = "client.serverUrl", ["CLIENT_SERVERURL"],
-        "URL", "URL of the server, for Privileged Access and Access Gateway";
+        "URL; that of the team", "URL of the server, for Privileged Access and Access Gateway";
     TOKEN: Secret, secret, Token = "client.token", ["CLIENT_TOKEN"], "secret", "API token";
     ACCESS_TOKEN: Secret, secret, Token = "client.accessToken", ["CLIENT_ACCESSTOKEN"],
         "secret", "OAuth access token from another source; not renewed";

@@ -92,13 +92,14 @@
 //! use okta_sdk::privileged_access;
 //!
 //! let pam = privileged_access::Client::builder()
-//!     .server_url("https://acme.pam.okta.com")
-//!     .team("infrastructure")
+//!     .team("acme")
 //!     .service_user("my-key-id", secret)
 //!     .build()?;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! The client calls `https://acme.pam.okta.com`. Add `server_url` if the team has another name than the org.
 //!
 //! # Other access tokens
 //!

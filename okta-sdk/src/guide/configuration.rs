@@ -95,7 +95,7 @@
 //! | key in a file | variable | type, default | meaning |
 //! |---|---|---|---|
 //! | `client.orgUrl`, `client.oktaDomain` | `OKTA_CLIENT_ORGURL`, `OKTA_CLIENT_OKTADOMAIN` | URL | URL of the org; not the admin console |
-//! | `client.serverUrl` | `OKTA_PRIVILEGED_ACCESS_CLIENT_SERVERURL` | URL | URL of the server, for Privileged Access and Access Gateway |
+//! | `client.serverUrl` | `OKTA_PRIVILEGED_ACCESS_CLIENT_SERVERURL` | URL; that of the team | URL of the server, for Privileged Access and Access Gateway |
 //! | `client.token` | `OKTA_CLIENT_TOKEN` | secret | API token |
 //! | `client.accessToken` | `OKTA_CLIENT_ACCESSTOKEN` | secret | OAuth access token from another source; not renewed |
 //! | `client.authorizationMode` | `OKTA_CLIENT_AUTHORIZATIONMODE` | `SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set | how to authenticate |

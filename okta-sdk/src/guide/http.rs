@@ -27,8 +27,8 @@
 //!
 //! The feature `rustls` includes the crypto provider aws-lc-rs. A provider that the application installs as the default of
 //! the process is used instead. To build without aws-lc-rs, for example with ring, which builds faster, disable default
-//! features, enable `rustls-no-provider`, and install the provider at startup. Without either feature, an `https` URL is an
-//! error that names them.
+//! features, enable `rustls-no-provider`, and install the provider at startup. If none is installed, building the client
+//! returns an error that names the function to call. Without either feature, an `https` URL is an error that names them.
 //!
 //! A configuration of rustls sets everything at once, for example a certificate verifier or a key in a hardware token. It
 //! replaces all other TLS settings, and setting both is an error:

@@ -11,7 +11,7 @@ use super::grant::{Grant, Settings, TokenSource};
 use super::provider::OauthProvider;
 use super::store::TokenStore;
 use crate::BoxFuture;
-use crate::auth::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
+use crate::auth::{Anonymous, AuthRequest, CredentialKind, CredentialProvider, Recovery};
 use crate::error::AuthError;
 use crate::secret::Secret;
 use crate::transport::HttpResponse;
@@ -67,6 +67,11 @@ impl ClientSecret {
         if self.token_url.is_empty() { self.token_url(url) } else { self }
     }
 
+    /// Returns the tokens, or nothing to discard or to recover before the first one was needed.
+    fn fetched(&self) -> &dyn CredentialProvider {
+        self.tokens.get().map_or(&Anonymous, |tokens| tokens as &dyn CredentialProvider)
+    }
+
     /// Returns the tokens, which are fetched as the client of this request sends its own.
     fn tokens(&self, request: AuthRequest<'_>) -> Result<&OauthProvider, AuthError> {
         let url = match self.token_url.starts_with('/') {
@@ -107,10 +112,7 @@ impl CredentialProvider for ClientSecret {
     }
 
     fn invalidate(&self) -> BoxFuture<'_, ()> {
-        match self.tokens.get() {
-            Some(tokens) => tokens.invalidate(),
-            None => Box::pin(std::future::ready(())),
-        }
+        self.fetched().invalidate()
     }
 
     fn on_response<'a>(
@@ -119,10 +121,7 @@ impl CredentialProvider for ClientSecret {
         sent: &'a HeaderMap,
         response: &'a HttpResponse,
     ) -> BoxFuture<'a, Recovery> {
-        match self.tokens.get() {
-            Some(tokens) => tokens.on_response(request, sent, response),
-            None => Box::pin(std::future::ready(Recovery::None)),
-        }
+        self.fetched().on_response(request, sent, response)
     }
 }
 

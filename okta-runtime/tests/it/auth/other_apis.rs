@@ -211,6 +211,28 @@ async fn the_key_and_the_tokens_of_a_service_user_are_never_shown() {
 }
 
 #[test]
+fn the_server_of_a_team_has_its_name() {
+    let url = |builder: pam::ClientBuilder| {
+        builder.service_user("key-1", SECRET).build().unwrap().org_url().to_owned()
+    };
+    let new = pam::Client::builder;
+    let var = |name: &str, value: &str| (format!("OKTA_PRIVILEGED_ACCESS_CLIENT_{name}"), value.to_owned());
+    assert_eq!(url(new().team(" Acme-2 ")), "https://acme-2.pam.okta.com");
+    assert_eq!(url(new().with_env([var("TEAM", "acme")])), "https://acme.pam.okta.com");
+    assert_eq!(url(new().team("infra").with_env([var("TEAM", "acme")])), "https://infra.pam.okta.com");
+    let other = [var("SERVERURL", "https://other.example.com")];
+    assert_eq!(url(new().team("infra team").with_env(other.clone())), "https://other.example.com");
+    assert_eq!(url(builder().team("infra").with_env(other)), "https://acme.pam.okta.com");
+    for team in ["infra_1", "-infra", "infra-", "a.b", "a/b", &"a".repeat(64)] {
+        let error = new().team(team).service_user("key-1", SECRET).build().unwrap_err().to_string();
+        assert!(error.contains("cannot be part of a host"), "{error}");
+    }
+    // A bearer token needs no team, but a server.
+    let error = new().with_env([]).bearer_token("t").build().unwrap_err().to_string();
+    assert!(error.contains("server URL is not set: set client.serverUrl"), "{error}");
+}
+
+#[test]
 fn what_a_service_user_lacks_is_named_in_the_words_of_its_product() {
     let vars = [("OKTA_PRIVILEGED_ACCESS_CLIENT_SERVICEUSERKEYID", "k"), ("OKTA_CLIENT_TOKEN", "t")];
     let vars = vars.map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -223,6 +245,15 @@ fn what_a_service_user_lacks_is_named_in_the_words_of_its_product() {
     ] {
         assert!(error.contains(text), "{text} is not in {error}");
     }
+    let error = pam::Client::builder().team("infra team").service_user("key-1", SECRET).build().unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains(
+            "server URL is not set, and the team \"infra team\" cannot be part of a host (set by team): set client.serverUrl, \
+         OKTA_PRIVILEGED_ACCESS_CLIENT_SERVERURL or ClientBuilder::server_url to a URL such as https://acme.pam.okta.com"
+        ),
+        "{error}"
+    );
     let nothing = builder().with_env([]).build().unwrap_err().to_string();
     assert!(nothing.contains("or both with ClientBuilder::service_user"), "{nothing}");
     let gateway = gateway::Client::builder().server_url("https://gateway.example.com").build();
