@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use okta_sdk::json::Value;
 use serde_json::json;
 
+use super::super::document::resolve;
 use super::mock::Mock;
 use super::{Called, Clients};
 use crate::server::{Request, Server};
@@ -79,6 +80,9 @@ pub(super) const OIDC: &[Fault] = &[
         r.body = b"token=t&token_type_hint=x".to_vec();
     }),
     ("no required field of a form", "challenge", |r| r.body = b"channel_hint=push".to_vec()),
+    ("a field of another type", "createClient", |r| body(r, "/client_name", Some(json!(7)))),
+    ("a text instead of a list", "createClient", |r| body(r, "/redirect_uris", Some(json!("a")))),
+    ("a key of an unknown kind", "createClient", |r| body(r, "/jwks/keys/0/kty", Some(json!("X")))),
 ];
 
 pub(super) const PRIVILEGED_ACCESS: &[Fault] = &[
@@ -102,7 +106,12 @@ pub(super) const ACCESS_GATEWAY: &[Fault] = &[
 ];
 
 /// Returns the requests with a fault that the checker accepts, and the requests without one that it rejects.
-pub(super) async fn problems(mock: &Mock, faults: &[Fault], calls: &[Called<'_>]) -> Vec<String> {
+pub(super) async fn problems(
+    mock: &Mock,
+    document: &Value,
+    faults: &[Fault],
+    calls: &[Called<'_>],
+) -> Vec<String> {
     let sdk = Sdk::new();
     let mut problems = Vec::new();
     for (fault, id, damage) in faults {
@@ -129,14 +138,54 @@ pub(super) async fn problems(mock: &Mock, faults: &[Fault], calls: &[Called<'_>]
             }
         }
     }
+    // If the validator of a schema failed for a value, Prism would accept every body with such a value.
+    for called in calls.iter().filter(|called| has_rules(called)) {
+        let mut bad = sdk.request(called).await;
+        if damage_all(document, schema_of(called).unwrap_or(&Value::Null), &mut bad)
+            && mock.send(&bad).0 < 400
+        {
+            problems.push(format!("{}: the fields of a body are not checked", called.operation.id));
+        }
+    }
     problems
 }
 
 /// Returns whether the body is JSON, and the document has a schema for it.
 fn has_rules(called: &Called<'_>) -> bool {
+    called.args.media_type.contains("json") && schema_of(called).is_some_and(|schema| !schema.is_null())
+}
+
+/// Returns the schema of the body.
+fn schema_of<'a>(called: &Called<'a>) -> Option<&'a Value> {
     let media = &called.args.media_type;
-    let schema = called.operation.body.iter().find(|(name, _)| name == media).map(|(_, schema)| *schema);
-    media.contains("json") && schema.is_some_and(|schema| !schema.is_null())
+    called.operation.body.iter().find(|(name, _)| name == media).map(|(_, schema)| *schema)
+}
+
+/// Replaces all fields that are no objects by an object. Returns whether there are any.
+fn damage_all(document: &Value, schema: &Value, request: &mut Request) -> bool {
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(&request.body) else { return false };
+    let mut names = Vec::new();
+    plain_fields(document, schema, &mut names);
+    names.retain(|name| fields.contains_key(*name));
+    for name in &names {
+        fields.insert((*name).to_owned(), json!({"x": 1}));
+    }
+    request.body = Value::Object(fields).to_string().into();
+    !names.is_empty()
+}
+
+/// Finds the fields of a schema and of its parts whose values are no objects.
+fn plain_fields<'a>(document: &'a Value, schema: &'a Value, names: &mut Vec<&'a str>) {
+    let schema = resolve(document, schema);
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let kind = resolve(document, field)["type"].as_str();
+        if matches!(kind, Some("string" | "integer" | "number" | "boolean" | "array")) {
+            names.push(name);
+        }
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        plain_fields(document, part, names);
+    }
 }
 
 /// Records the requests of the SDK: its server accepts all of them.

@@ -15,6 +15,9 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// The suffix of the added schemas, which list the variants of unions by inheritance.
 const UNION: &str = ".union";
 
+/// The suffix of the added schemas of unions without their variants.
+const COMMON: &str = ".common";
+
 /// The number of variants of a `oneOf` without a discriminator that a value may match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Variants {
@@ -49,8 +52,37 @@ pub(super) fn prepare(document: &Value, one_of: Variants) -> Value {
     let unions: Vec<(String, Value)> = bases
         .map(|(name, base)| (format!("{name}{UNION}"), json!({"oneOf": variants(document, base)})))
         .collect();
-    prepared["components"]["schemas"].as_object_mut().unwrap().extend(unions);
+    let schemas = prepared["components"]["schemas"].as_object_mut().unwrap();
+    schemas.extend(unions);
+    cut_circles(schemas);
     prepared
+}
+
+/// Cuts unions whose variants extend the union itself: a variant extends what the union has apart from its variants.
+/// Otherwise, the validator of Prism does not end before its stack does, and Prism takes that for success.
+fn cut_circles(schemas: &mut Map<String, Value>) {
+    let mut added = Map::new();
+    for (name, union) in schemas.clone() {
+        let reference = format!("{SCHEMAS}{name}");
+        let common = format!("{reference}{COMMON}");
+        let variants = ["oneOf", "anyOf"].iter().filter_map(|key| union[*key].as_array()).flatten();
+        for variant in variants.filter_map(reference_of).filter_map(|variant| schemas.get_mut(&variant)) {
+            let parts = variant.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten();
+            for part in parts.filter(|part| part["$ref"] == *reference) {
+                part["$ref"] = common.as_str().into();
+                let mut union = union.clone();
+                union.as_object_mut().unwrap().retain(|key, _| key != "oneOf" && key != "anyOf");
+                added.insert(format!("{name}{COMMON}"), union);
+            }
+        }
+    }
+    schemas.extend(added);
+}
+
+/// Returns the name of the schema of a variant, which may be a reference beside the rule for its tag.
+fn reference_of(variant: &Value) -> Option<String> {
+    let reference = variant["$ref"].as_str().or_else(|| variant["allOf"][0]["$ref"].as_str())?;
+    reference.strip_prefix(SCHEMAS).map(str::to_owned)
 }
 
 /// Removes responses and examples. Their references are invalid or point into examples.
