@@ -3,6 +3,8 @@
 //! A stale key, which names something that is not in the document, is an error.
 //!
 //! ```yaml
+//! headings:               # of tags, instead of the words of the name
+//!   User: Users
 //! tags:
 //!   User: People of an org.
 //! operations:
@@ -33,12 +35,13 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, pointer};
 use crate::inputs::Input;
-use crate::ir::{Api, Kind, Object, Type, TypeId};
+use crate::ir::{Api, Kind, Object, Tag, Type, TypeId};
 use crate::rustdoc;
 use crate::source::Document;
 
 /// The sections of the file, each with the keys that contain the texts of its parts.
-const SECTIONS: [(&str, &[&str]); 5] = [
+const SECTIONS: [(&str, &[&str]); 6] = [
+    ("headings", &[]),
     ("tags", &[]),
     ("operations", &["parameters"]),
     ("schemas", &["fields", "values"]),
@@ -143,16 +146,18 @@ impl Entry {
     /// `texts` are those of all entries.
     fn apply(&self, api: &mut Api, texts: &HashSet<&str>) -> Result<(), &'static str> {
         match self.section {
-            "tags" => {
-                let tag = api.tags.get_mut(&self.id).ok_or("is not a tag of the document")?;
-                tag.docs = Some(self.text.clone());
-            }
+            "headings" => self.tag(api)?.heading = Some(self.text.clone()),
+            "tags" => self.tag(api)?.docs = Some(self.text.clone()),
             "operations" => self.apply_to_operation(api)?,
             "parameters" => self.apply_to_parameters(api, texts)?,
             "fields" => self.apply_to_fields(api, texts)?,
             _ => self.apply_to_type(api)?,
         }
         Ok(())
+    }
+
+    fn tag<'a>(&self, api: &'a mut Api) -> Result<&'a mut Tag, &'static str> {
+        api.tags.get_mut(&self.id).ok_or("is not a tag of the document")
     }
 
     fn apply_to_operation(&self, api: &mut Api) -> Result<(), &'static str> {

@@ -377,12 +377,10 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let text = |key: &str| tag.get(key).and_then(Value::as_str).map(str::to_owned);
-            let heading = text("x-displayName").unwrap_or_else(|| name.to_owned());
-            tags.insert(name.to_owned(), Tag { heading, docs: text("description") });
+            tags.insert(name.to_owned(), Tag { heading: text("x-displayName"), docs: text("description") });
         }
         for operation in operations {
-            let tag = || Tag { heading: operation.tag.clone(), docs: None };
-            tags.entry(operation.tag.clone()).or_insert_with(tag);
+            tags.entry(operation.tag.clone()).or_default();
         }
         tags
     }

@@ -128,10 +128,10 @@ impl SchemeKind {
 }
 
 /// A tag.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Tag {
-    /// Its heading: `x-displayName`, or the name.
-    pub(crate) heading: String,
+    /// Its heading, if it has one: `x-displayName`.
+    pub(crate) heading: Option<String>,
     /// Its description, if it has one.
     pub(crate) docs: Option<String>,
 }
@@ -340,6 +340,9 @@ pub(crate) struct Operation {
     pub(crate) paging: Paging,
     /// The operation that replaces the resource that this one returns.
     pub(crate) replaced_by: Option<Replacement>,
+    /// The operation that changes fields of the resource that this one returns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) patched_by: Option<Replacement>,
     /// `deprecated: true`.
     pub(crate) deprecated: bool,
     /// Added by an overlay: the published document does not have it.
@@ -357,10 +360,10 @@ pub(crate) struct Operation {
     pub(crate) docs: Option<String>,
 }
 
-/// How a resource is replaced.
+/// How a resource is replaced or changed.
 #[derive(Debug, Serialize)]
 pub(crate) struct Replacement {
-    /// operationId of the operation that replaces it.
+    /// operationId of the operation that replaces or changes it.
     pub(crate) operation: String,
     /// Type of the returned resource; of an item, for a list.
     pub(crate) resource: Type,

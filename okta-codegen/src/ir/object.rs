@@ -7,7 +7,7 @@ use super::build::Builder;
 use super::node::{Node, component_name};
 use super::place::Place;
 use super::{Field, Kind, Object, Type, TypeDef, TypeId};
-use crate::source::facts::holds_text;
+use crate::source::facts::is_remark;
 
 /// A declaration of a field.
 pub(super) struct Declaration<'a> {
@@ -233,7 +233,7 @@ fn is_annotation(node: &Node<'_>) -> bool {
 pub(super) fn fits(value: &Value, ty: &Type) -> bool {
     match ty {
         Type::Any => true,
-        Type::String | Type::DateTime => value.is_string() && !holds_text(value),
+        Type::String | Type::DateTime => value.is_string() && !is_remark(value),
         Type::Integer => value.is_i64() || value.is_u64(),
         Type::Number => value.is_number(),
         Type::Boolean => value.is_boolean(),

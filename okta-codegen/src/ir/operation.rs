@@ -113,6 +113,7 @@ impl<'a> Builder<'a> {
             scopes: required.scopes,
             paging: super::Paging::None,
             replaced_by: None,
+            patched_by: None,
             deprecated: typed.deprecated,
             added: typed.extensions.contains_key(overlay::ADDED),
             lifecycle: lifecycle.and_then(Value::as_str).map(str::to_owned),

@@ -3,6 +3,9 @@
 //! The rule reads paths: a resource is replaced by the PUT on its own path or, where there is none, by the POST there
 //! that is called `update…`. The resource is what GET on that path returns, what GET on the parent path lists, what
 //! POST there creates, and what an action on a path below returns if it has the same type.
+//!
+//! A PATCH whose body is an object changes what GET on its path returns, unless they have no field in common: a body such as
+//! `{additions}` is an order, not a part of the resource.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +14,53 @@ use super::{Api, BodyKind, Kind, Operation, Paging, Replacement, Type};
 
 type ByPath<'a> = BTreeMap<&'a str, Vec<&'a Operation>>;
 
-/// Sets the replacing operation of every operation that returns a resource.
+/// Sets the operations that replace and change what an operation returns.
 pub(super) fn find(api: &mut Api) {
     let mut by_path = ByPath::new();
     for operation in &api.operations {
         by_path.entry(&operation.path).or_default().push(operation);
     }
-    let found: Vec<_> =
-        api.operations.iter().map(|operation| replacement(api, &by_path, operation)).collect();
-    for (operation, replacement) in api.operations.iter_mut().zip(found) {
+    let found: Vec<_> = api
+        .operations
+        .iter()
+        .map(|operation| (replacement(api, &by_path, operation), patch(api, &by_path, operation)))
+        .collect();
+    for (operation, (replacement, patch)) in api.operations.iter_mut().zip(found) {
         operation.replaced_by = replacement;
+        operation.patched_by = patch;
+    }
+}
+
+/// The PATCH that changes fields of what a GET returns.
+fn patch(api: &Api, by_path: &ByPath<'_>, get: &Operation) -> Option<Replacement> {
+    if get.method != "GET" || !matches!(get.paging, Paging::None) {
+        return None;
+    }
+    let resource = resource(get)?;
+    let patch = by_path.get(get.path.as_str())?.iter().find(|operation| operation.method == "PATCH")?;
+    let BodyKind::Json { ty, .. } = &patch.body.as_ref()?.kind else { return None };
+    let known = fields(api, resource);
+    let has_common = fields(api, ty).iter().any(|field| known.contains(field));
+    has_common.then(|| Replacement { operation: patch.id.clone(), resource: resource.clone() })
+}
+
+/// The fields of an object, or of all variants of a union.
+fn fields<'a>(api: &'a Api, ty: &Type) -> Vec<&'a str> {
+    let Type::Named(id) = ty else { return Vec::new() };
+    match api.types.get(id).map(|def| &def.kind) {
+        Some(Kind::Object(object)) => object.fields.keys().map(String::as_str).collect(),
+        Some(Kind::Union(union)) => {
+            let objects = union.variants.iter().filter_map(|variant| match &variant.ty {
+                Type::Named(id) => api.types.get(id),
+                _ => None,
+            });
+            let fields = objects.filter_map(|def| match &def.kind {
+                Kind::Object(object) => Some(object.fields.keys().map(String::as_str)),
+                _ => None,
+            });
+            fields.flatten().collect()
+        }
+        _ => Vec::new(),
     }
 }
 

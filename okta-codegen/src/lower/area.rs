@@ -56,7 +56,7 @@ impl Lowering<'_> {
             let tags = tags
                 .filter(|(tag, _)| self.features.group_of(tag).is_some_and(|group| group.module == module));
             tags.map(|(tag, described)| Area {
-                heading: docs::line(&described.heading),
+                heading: docs::heading(tag, described),
                 module: ident::module(tag),
             })
             .collect()

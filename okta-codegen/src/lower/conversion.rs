@@ -1,4 +1,4 @@
-//! Which response converts into the body of the operation that replaces the resource.
+//! Which response converts into the body of the operation that replaces the resource, or changes fields of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use super::registry::Registry;
 use crate::ir::{Api, BodyKind, Operation, Type};
 use crate::view::Conversion;
 
-/// The replacing operations, looked up once for all operations.
+/// The operations that replace or change what others return, looked up once for all operations.
 #[derive(Debug)]
 pub(crate) struct Replacements<'a> {
     /// operationId → the operation that replaces its response, and the type of the resource.
     by_reader: BTreeMap<&'a str, (&'a Operation, &'a Type)>,
-    /// operationId of a replacing operation → what converts into its body.
+    /// operationId of a replacing or changing operation → what converts into its body.
     pairs: BTreeMap<&'a str, Vec<Pair>>,
 }
 
@@ -33,15 +33,18 @@ impl<'a> Replacements<'a> {
         let mut by_reader = BTreeMap::new();
         let mut resources: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for reader in &api.operations {
-            let Some(replacement) = &reader.replaced_by else { continue };
-            let Some(replacer) = by_id.get(replacement.operation.as_str()) else { continue };
-            // Both must be built together.
-            if features.of_operation(&reader.id) != features.of_operation(&replacer.id) {
-                continue;
-            }
-            by_reader.insert(reader.id.as_str(), (*replacer, &replacement.resource));
-            if matches!(replacement.resource, Type::Named(_)) {
-                resources.entry(&replacer.id).or_default().insert(registry.text(&replacement.resource));
+            for replacement in [&reader.replaced_by, &reader.patched_by].into_iter().flatten() {
+                let Some(writer) = by_id.get(replacement.operation.as_str()) else { continue };
+                // Both must be built together.
+                if features.of_operation(&reader.id) != features.of_operation(&writer.id) {
+                    continue;
+                }
+                if writer.method != "PATCH" {
+                    by_reader.insert(reader.id.as_str(), (*writer, &replacement.resource));
+                }
+                if matches!(replacement.resource, Type::Named(_)) {
+                    resources.entry(&writer.id).or_default().insert(registry.text(&replacement.resource));
+                }
             }
         }
         let mut made: BTreeMap<(String, String), FeatureGate> = BTreeMap::new();

@@ -156,8 +156,28 @@ pub(crate) fn feature(name: &str) -> String {
 
 /// Words of a name, the first in upper case: `listUserBlocks` → `List user blocks`.
 pub(crate) fn sentence(name: &str) -> String {
-    let words = whole_words(name).to_snake_case().replace('_', " ");
-    let mut chars = words.chars();
+    capitalized(&whole_words(name).to_snake_case().replace('_', " "))
+}
+
+/// The name of a tag as words, the first letters in upper case: `random-passwords` → `Random Passwords`. A name with blanks
+/// is a heading already.
+pub(crate) fn heading(tag: &str) -> String {
+    /// Words that have capitals not only at the beginning.
+    const SPELLINGS: [&str; 12] =
+        ["API", "CAPTCHA", "ID", "IdP", "MFA", "OAuth", "SaaS", "SMS", "SSF", "SSO", "UI", "WebAuthn"];
+    if tag.contains(char::is_whitespace) {
+        return tag.to_owned();
+    }
+    let word = |word: &str| match SPELLINGS.iter().find(|known| known.eq_ignore_ascii_case(word)) {
+        Some(known) => (*known).to_owned(),
+        None => capitalized(word),
+    };
+    sentence(tag).split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// A text with the first letter in upper case.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 

@@ -27,7 +27,7 @@ impl Lowering<'_> {
                 .collect();
             if !rows.is_empty() {
                 tags.push(IndexTag {
-                    heading: docs::line(&described.heading),
+                    heading: docs::heading(tag, described),
                     module: self.steps(["api", &ident::module(tag)]).collect::<Vec<_>>().join("::"),
                     rows,
                 });

@@ -29,9 +29,13 @@ impl Lowering<'_> {
         let mut methods = BTreeSet::new();
         let mut files = Vec::new();
         for (tag, operations) in by_tag {
-            let (false, Some(group)) = (operations.is_empty(), self.features.group_of(tag)) else { continue };
-            let described = self.api.tags.get(tag);
-            let heading = described.map_or_else(|| tag.to_owned(), |tag| tag.heading.clone());
+            let Some((described, group)) = self.api.tags.get(tag).zip(self.features.group_of(tag)) else {
+                continue;
+            };
+            if operations.is_empty() {
+                continue;
+            }
+            let heading = docs::heading(tag, described);
             let mut models = Models { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
             let mut views = Vec::new();
             for operation in &operations {
@@ -44,8 +48,7 @@ impl Lowering<'_> {
                 }
                 views.push(self.operation(operation, cfg, &mut methods, diags));
             }
-            let text = described.and_then(|tag| tag.docs.as_deref()).map(|text| self.prose(text));
-            let heading = docs::line(&heading);
+            let text = described.docs.as_deref().map(|text| self.prose(text));
             let module = ident::module(tag);
             let mut block = vec![format!("# {heading}"), String::new()];
             block.extend(text.iter().flat_map(|text| text.iter().cloned().chain([String::new()])));

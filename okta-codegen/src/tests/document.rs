@@ -172,12 +172,13 @@ fn api(document: &Path) -> Result<Value, Diagnostics> {
     Ok(api)
 }
 
-/// A *field* of the API may be called `docs` or `summary`; its value is not a text.
+/// A *field* of the API may be called `docs`, `summary` or `heading`; its value is not a text.
 fn strip_docs(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.retain(|name, value| {
-                !(matches!(name.as_str(), "docs" | "summary") && (value.is_string() || value.is_null()))
+                !(matches!(name.as_str(), "docs" | "summary" | "heading")
+                    && (value.is_string() || value.is_null()))
             });
             fields.values_mut().for_each(strip_docs);
         }

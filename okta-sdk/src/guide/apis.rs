@@ -42,7 +42,7 @@
 //!
 //! # async fn run(okta: okta_sdk::Client, secret: &str, token: &str) -> Result<(), okta_sdk::Error> {
 //! let oidc = okta.oidc().with_client(ClientAuth::secret_basic("0oa1", secret));
-//! let found = oidc.introspect().body(&IntrospectionRequest::new().with_token(token)).await?;
+//! let found = oidc.introspect(&IntrospectionRequest::new(token)).await?;
 //! println!("active: {:?}", found.active);
 //! # Ok(())
 //! # }

@@ -5,10 +5,15 @@ mod operation;
 pub(crate) use crate::rustdoc::{Links, code, line, prose};
 pub(super) use operation::{Page, Parameter, summary};
 
-use crate::ir::{Field, Limits, Location, Param};
+use crate::ir::{Field, Limits, Location, Param, Tag};
 
 /// The longest line with text and facts.
 const WIDTH: usize = 110;
+
+/// The heading of a tag: its own, or else the words of its name.
+pub(super) fn heading(name: &str, tag: &Tag) -> String {
+    tag.heading.as_deref().map_or_else(|| line(&super::ident::heading(name)), line)
+}
 
 /// Lines of a field.
 pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> {

@@ -9,7 +9,7 @@ mod write;
 
 use serde_json::{Map, Value};
 
-pub(crate) use prose::holds_text;
+pub(crate) use prose::is_remark;
 
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics};

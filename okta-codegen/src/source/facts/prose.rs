@@ -18,7 +18,9 @@ const EXTENSIONS: &[(&str, Decision)] = &[
     ("x-codeSamples", Drop),
     ("x-code-samples", Drop),
     ("x-codegen-request-body-name", Keep),
-    ("x-displayName", Keep),
+    ("x-displayName", Drop),
+    ("x-faker", Drop),
+    ("x-go-name", Drop),
     ("x-enumDescription", Drop),
     ("x-enumDescriptions", Drop),
     ("x-logo", Drop),
@@ -33,6 +35,7 @@ const EXTENSIONS: &[(&str, Decision)] = &[
     ("x-okta-lifecycle", Keep),
     ("x-okta-no-scope-required", Keep),
     ("x-okta-operationId", Keep),
+    ("x-okta-team-detail", Drop),
     ("x-tagGroups", Keep),
     ("x-tags", Keep),
     ("x-usePkce", Drop),
@@ -56,13 +59,20 @@ pub(super) fn is_default(default: &Value, schema_type: Option<&str>) -> bool {
         Some("boolean") => fits(Value::is_boolean),
         Some("array") => fits(Value::is_array),
         Some("object") => fits(Value::is_object),
-        _ => !holds_text(default),
+        _ => !is_remark(default),
     };
     !fits
 }
 
+/// Returns whether a default that is text is a remark instead of a value.
+pub(crate) fn is_remark(default: &Value) -> bool {
+    /// Remarks of the documents that are as short as a value.
+    const SHORT: [&str; 1] = ["current time"];
+    holds_text(default) || default.as_str().is_some_and(|text| SHORT.contains(&text))
+}
+
 /// Returns whether a value contains a sentence. Labels such as "Okta Identity Engine" are facts.
-pub(crate) fn holds_text(value: &Value) -> bool {
+fn holds_text(value: &Value) -> bool {
     const WORDS_OF_A_LABEL: usize = 4;
     match value {
         Value::String(text) => text.split_whitespace().count() > WORDS_OF_A_LABEL,

@@ -73,7 +73,7 @@ x-webhooks: {hook: {post: {description: text, operationId: hooked}}}
         "openapi": "3.0.3",
         "info": {"title": "The API", "license": {"name": "MIT"}, "version": "1"},
         "servers": [{"url": "https://{host}", "variables": {"host": {"default": "example.com", "enum": ["example.com"]}}}],
-        "tags": [{"name": "One", "x-displayName": "One of Them"}],
+        "tags": [{"name": "One"}],
         "paths": {"/things/{id}": {
             "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
             "get": {
@@ -163,6 +163,7 @@ fn remarks_in_formats_and_defaults_are_text() {
         ("{type: integer, default: '10'}", json!({"type": "integer", "default": "10"})),
         ("{type: string, default: off}", json!({"type": "string", "default": "off"})),
         ("{type: string, default: one day before the other}", json!({"type": "string"})),
+        ("{type: string, default: current time}", json!({"type": "string"})),
         ("{type: string, default: {}}", json!({"type": "string", "default": {}})),
         ("{type: string, default: null}", json!({"type": "string", "default": null})),
         ("{type: array, default: none}", json!({"type": "array"})),
@@ -177,7 +178,7 @@ fn extensions_stay_if_they_are_facts() {
     let schema = schema(
         "{x-okta-lifecycle: {lifecycle: GA, SKUs: [Okta Identity Engine]}, x-enumDescriptions: {A: text}, x-new: [1, two],
           x-remark: {inner: [this is a sentence of them]}, x-okta-ignore-redocly-rules-for-sdk: true, x-okta-extensible: true,
-          unknown: {deep: true}}",
+          x-faker: lorem, x-go-name: It, x-okta-team-detail: {x-team-slack: them}, unknown: {deep: true}}",
     );
     let expected = json!({
         "x-okta-lifecycle": {"lifecycle": "GA", "SKUs": ["Okta Identity Engine"]}, "x-new": [1, "two"],

@@ -343,6 +343,28 @@ fn doc_overrides_apply_to_tags() {
     assert_eq!(area(&views)[..3], ["Those of an org.", "", "# Operations"]);
     let link = "See [`users`](crate::api::users) for an overview.";
     assert_eq!(api.block, ["# People", "", "Those of an org.", "", link]);
+
+    let views = with_texts(&document, "headings: { Users: Persons }");
+    assert_eq!(views.apis().next().unwrap().block, ["# Persons", "", link]);
+    assert_eq!(area(&views)[0], "Persons.");
+}
+
+#[test]
+fn the_heading_of_a_tag_is_the_words_of_its_name() {
+    for (tag, heading) in [
+        ("users", "Users"),
+        ("ApiServiceIntegrations", "API Service Integrations"),
+        ("random-password-generation", "Random Password Generation"),
+        ("UserOAuth", "User OAuth"),
+        ("WebAuthnPreregistration", "WebAuthn Preregistration"),
+        ("saas-app-accounts", "SaaS App Accounts"),
+        ("SSFTransmitter", "SSF Transmitter"),
+        ("IDPs Offline Mode", "IDPs Offline Mode"),
+        ("Principal Access - V2", "Principal Access - V2"),
+    ] {
+        let views = with_texts(&one("get", &format!("tags: [{tag}]\nresponses: {{}}")), "{}");
+        assert_eq!(views.apis().next().unwrap().block[0], format!("# {heading}"));
+    }
 }
 
 /// The lines of the page of the first area.
@@ -365,7 +387,7 @@ fn an_area_lists_its_operations_and_models_with_an_example() {
     assert_eq!(
         area(&views),
         [
-            "users.",
+            "Users.",
             "",
             "# Operations",
             "",

@@ -9,6 +9,7 @@ use crate::tests::support::{api, edited};
 const SCHEMAS: &str = "A: { properties: { a: { type: string } } }\n\
                        Created: { properties: { b: { type: string } } }\n\
                        Body: { properties: { c: { type: string } } }\n\
+                       Part: { properties: { a: { type: string }, e: { type: string } } }\n\
                        List: { properties: { items: { type: array, items: { $ref: '#/components/schemas/Listed' } }, \
                        _links: { properties: { next: { properties: { href: { type: string } } } } } } }\n\
                        Listed: { properties: { d: { type: string } } }";
@@ -72,6 +73,19 @@ fn post_replaces_only_if_it_is_named_update_and_there_is_no_put() {
     assert_eq!(conversions(&item("updateA", "")), ["update_a: A → Body"]);
     assert!(conversions(&item("linkA", "")).is_empty());
     assert_eq!(conversions(&item("updateA", "replaceA")), ["replace_a: A → Created"]);
+}
+
+#[test]
+fn what_is_read_converts_into_the_body_of_patch_if_they_have_a_field_in_common() {
+    let paths = |path: &str, read: &str, others: &str| {
+        format!("{path}:\n{}{others}", operation("get", "getA", read, ""))
+    };
+    let patch = operation("patch", "changeA", "A", "Part");
+    assert_eq!(conversions(&paths("/as/{id}", "A", &patch)), ["change_a: A → Part"]);
+    let both = operation("put", "replaceA", "A", "Body") + &patch;
+    assert_eq!(conversions(&paths("/as/{id}", "A", &both)), ["change_a: A → Part", "replace_a: A → Body"]);
+    assert!(conversions(&paths("/as/{id}", "Created", &patch)).is_empty());
+    assert!(conversions(&paths("/as", "List", &patch)).is_empty());
 }
 
 #[test]

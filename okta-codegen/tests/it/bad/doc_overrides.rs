@@ -97,7 +97,7 @@ fn invalid_files() {
         ("- a", "expected a map\n  --> docs.yaml:1:1"),
         (
             "operation: {}",
-            "`operation` is not a section: the sections are tags, operations, schemas, parameters, fields\n  --> docs.yaml:1:1",
+            "`operation` is not a section: the sections are headings, tags, operations, schemas, parameters, fields\n  --> docs.yaml:1:1",
         ),
         ("tags: []", "expected a map\n  --> docs.yaml:1:1"),
         ("operations:\n  start: ''", "expected a text\n  --> docs.yaml:2:3"),

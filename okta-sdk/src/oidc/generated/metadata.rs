@@ -41,21 +41,25 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("sessionToken", ValueKind::String),
                 ParameterInfo::query("state", ValueKind::String).required(),
             ],
-        ),
+        )
+        .responses(&[ResponseInfo::empty(302)]),
     OperationInfo::new(&super::all::api::org_as::AUTHORIZE_WITH_POST, "OrgAS", &["oidc"])
         .request(
             &[
                 BodyInfo::of::<
                     models::AuthorizeWithPost,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
-        ),
+        )
+        .responses(&[ResponseInfo::empty(302)]),
     OperationInfo::new(&super::all::api::org_as::BC_AUTHORIZE, "OrgAS", &["oidc"])
         .request(
             &[
                 BodyInfo::of::<
                     models::BackchannelAuthorizeRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -70,7 +74,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::ChallengeRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -140,7 +145,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::DeviceAuthorizeRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -167,7 +173,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::IntrospectionRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -184,22 +191,24 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("state", ValueKind::String),
             ],
         )
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::empty(302)]),
     OperationInfo::new(&super::all::api::org_as::LOGOUT_WITH_POST, "OrgAS", &["oidc"])
         .request(
             &[
                 BodyInfo::of::<
                     models::LogoutWithPost,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::empty(200), ResponseInfo::empty(302)]),
     OperationInfo::new(&super::all::api::org_as::OOB_AUTHENTICATE, "OrgAS", &["oidc"])
         .request(
             &[
                 BodyInfo::of::<
                     models::OobAuthenticateRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -211,7 +220,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
         ),
     OperationInfo::new(&super::all::api::org_as::PAR, "OrgAS", &["oidc"])
         .request(
-            &[BodyInfo::of::<models::ParRequest>("application/x-www-form-urlencoded")],
+            &[
+                BodyInfo::of::<models::ParRequest>("application/x-www-form-urlencoded")
+                    .required(),
+            ],
         )
         .responses(&[ResponseInfo::of::<models::ParResponse>(200, "application/json")]),
     OperationInfo::new(&super::all::api::org_as::PAR_OPTIONS, "OrgAS", &["oidc"])
@@ -226,7 +238,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::OobAuthenticateRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -241,7 +254,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::RevokeRequestOrgAs,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(&[ResponseInfo::empty(200)]),
@@ -250,7 +264,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::TokenRequestOrgAs,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -320,7 +335,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("sessionToken", ValueKind::String),
                 ParameterInfo::query("state", ValueKind::String).required(),
             ],
-        ),
+        )
+        .responses(&[ResponseInfo::empty(302)]),
     OperationInfo::new(
             &super::all::api::custom_as::AUTHORIZE_CUSTOM_AS_WITH_POST,
             "CustomAS",
@@ -333,9 +349,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::AuthorizeWithPost,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
-        ),
+        )
+        .responses(&[ResponseInfo::empty(302)]),
     OperationInfo::new(
             &super::all::api::custom_as::BC_AUTHORIZE_CUSTOM_AS,
             "CustomAS",
@@ -348,7 +366,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::BackchannelAuthorizeRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -370,7 +389,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::ChallengeRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -388,7 +408,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::DeviceAuthorizeRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -410,7 +431,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::IntrospectionRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -439,7 +461,7 @@ pub static OPERATIONS: &[OperationInfo] = &[
                 ParameterInfo::query("state", ValueKind::String),
             ],
         )
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::empty(302)]),
     OperationInfo::new(
             &super::all::api::custom_as::LOGOUT_CUSTOM_AS_WITH_POST,
             "CustomAS",
@@ -452,10 +474,11 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::LogoutWithPost,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
-        .responses(&[ResponseInfo::empty(200)]),
+        .responses(&[ResponseInfo::empty(200), ResponseInfo::empty(302)]),
     OperationInfo::new(
             &super::all::api::custom_as::OOB_AUTHENTICATE_CUSTOM_AS,
             "CustomAS",
@@ -468,7 +491,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::OobAuthenticateRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -483,7 +507,10 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[ParameterInfo::path("authorizationServerId", ValueKind::String).required()],
         )
         .request(
-            &[BodyInfo::of::<models::ParRequest>("application/x-www-form-urlencoded")],
+            &[
+                BodyInfo::of::<models::ParRequest>("application/x-www-form-urlencoded")
+                    .required(),
+            ],
         )
         .responses(&[ResponseInfo::of::<models::ParResponse>(200, "application/json")]),
     OperationInfo::new(
@@ -511,7 +538,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::OobAuthenticateRequest,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(
@@ -533,7 +561,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::RevokeRequestCustomAs,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(&[ResponseInfo::empty(200)]),
@@ -549,7 +578,8 @@ pub static OPERATIONS: &[OperationInfo] = &[
             &[
                 BodyInfo::of::<
                     models::TokenRequestCustomAs,
-                >("application/x-www-form-urlencoded"),
+                >("application/x-www-form-urlencoded")
+                    .required(),
             ],
         )
         .responses(

@@ -1475,6 +1475,14 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::active_directory_accounts::ListActiveDirectoryAccountRulesResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::ActiveDirectoryAccountRuleResponse,
+                models::ActiveDirectoryAccountRuleRequest,
+            >(
+                &super::all::api::active_directory_accounts::UPDATE_ACTIVE_DIRECTORY_ACCOUNT_RULE,
+            ),
         ),
     OperationInfo::new(
             &super::all::api::active_directory_accounts::CREATE_ACTIVE_DIRECTORY_ACCOUNT_RULE,
@@ -1662,6 +1670,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::resource_groups::ListResourceGroupsResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::ListResourceGroup,
+                models::ResourceGroup,
+            >(&super::all::api::resource_groups::UPDATE_RESOURCE_GROUP),
         ),
     OperationInfo::new(
             &super::all::api::resource_groups::CREATE_RESOURCE_GROUP,
@@ -1849,6 +1863,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::projects::ListResourceGroupProjectsResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::Project,
+                models::Project,
+            >(&super::all::api::projects::UPDATE_RESOURCE_GROUP_PROJECT),
         ),
     OperationInfo::new(
             &super::all::api::projects::CREATE_RESOURCE_GROUP_PROJECT,
@@ -2425,6 +2445,12 @@ pub static OPERATIONS: &[OperationInfo] = &[
                     api::secrets::ListTopLevelSecretFoldersForProjectResponse,
                 >(200, "application/json"),
             ],
+        )
+        .replaced_by(
+            ReplaceInfo::of::<
+                models::SecretOrFolderListResponse,
+                models::SecretFolderUpdateRequest,
+            >(&super::all::api::secrets::UPDATE_SECRET_FOLDER),
         ),
     OperationInfo::new(
             &super::all::api::secrets::CREATE_SECRET_FOLDER,

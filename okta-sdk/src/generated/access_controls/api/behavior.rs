@@ -96,7 +96,7 @@ pub(crate) static DEACTIVATE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new
     .scopes(&["okta.behaviors.manage"])
     .bucket("other");
 
-/// # Behavior Rules
+/// # Behaviors
 ///
 /// Rules that detect unusual sign-in behavior: a new location, device, address or network, or an impossible velocity.
 /// Policies refer to them in their conditions.

@@ -133,7 +133,7 @@ pub(crate) static OPT_OUT: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("other");
 
-/// # IAM Governance Bundles
+/// # Governance Bundles
 ///
 /// Bundles of administrator roles that can be requested and reviewed.
 ///

@@ -117,7 +117,7 @@ pub(crate) static GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT_RESOURCES: Operation = Op
     .paging(Paging::Body { items: "resources" })
     .bucket("other");
 
-/// # User Role Assignments
+/// # Roles of Users
 ///
 /// Administrator roles of users. A role is a standard one, named by its type, or a custom one together with a resource
 /// set. Roles that come from groups are assigned to the groups.

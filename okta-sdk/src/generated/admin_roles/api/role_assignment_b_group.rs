@@ -66,7 +66,7 @@ pub(crate) static UNASSIGN_ROLE_FROM_GROUP: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("groups");
 
-/// # Group Role Assignments
+/// # Roles of Groups
 ///
 /// Administrator roles of groups. All members of a group have them.
 ///

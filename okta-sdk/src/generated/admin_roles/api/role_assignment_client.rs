@@ -72,7 +72,7 @@ pub(crate) static DELETE_ROLE_FROM_CLIENT: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("OAuth clients");
 
-/// # Client Role Assignments
+/// # Roles of Clients
 ///
 /// Administrator roles of OAuth 2.0 clients. A service needs a role in addition to its scopes; with scopes alone,
 /// calls fail with 403.

@@ -129,7 +129,7 @@ pub(crate) static GET_ROLE_TARGETS_BY_USER_ID_AND_ROLE_ID: Operation = Operation
     .paging(Paging::Link)
     .bucket("other");
 
-/// # User Role Targets
+/// # Role Targets of Users
 ///
 /// Groups and applications that role assignments of users are limited to.
 ///

@@ -109,7 +109,7 @@ pub(crate) static UNASSIGN_GROUP_TARGET_FROM_GROUP_ADMIN_ROLE: Operation = Opera
     .scopes(&["okta.roles.manage"])
     .bucket("groups");
 
-/// # Group Role Targets
+/// # Role Targets of Groups
 ///
 /// Groups and applications that role assignments of groups are limited to.
 ///

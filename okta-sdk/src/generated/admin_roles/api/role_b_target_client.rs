@@ -106,7 +106,7 @@ pub(crate) static REMOVE_GROUP_TARGET_ROLE_FROM_CLIENT: Operation = Operation::n
     .scopes(&["okta.roles.manage"])
     .bucket("OAuth clients");
 
-/// # Client Role Targets
+/// # Role Targets of Clients
 ///
 /// Groups and applications that role assignments of clients are limited to.
 ///

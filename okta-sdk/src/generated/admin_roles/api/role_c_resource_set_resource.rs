@@ -102,7 +102,7 @@ pub(crate) static DELETE_RESOURCE_SET_RESOURCE: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("other");
 
-/// # Resource Set Resources
+/// # Resources of Resource Sets
 ///
 /// Resources of resource sets: single users, groups, applications and other resources, or all of a kind. Conditions
 /// can leave out parts of a resource.

@@ -68,7 +68,7 @@ pub(crate) static DELETE_BINDING: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("other");
 
-/// # Role Resource Set Bindings
+/// # Role Bindings
 ///
 /// Bindings, which grant a custom role for a resource set. A binding is identified by its set and its role.
 ///

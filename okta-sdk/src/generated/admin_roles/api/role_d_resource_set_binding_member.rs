@@ -69,7 +69,7 @@ pub(crate) static UNASSIGN_MEMBER_FROM_BINDING: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("other");
 
-/// # Role Resource Set Binding Members
+/// # Members of Role Bindings
 ///
 /// Members of bindings: the users, groups and clients that have the role for the resource set.
 ///

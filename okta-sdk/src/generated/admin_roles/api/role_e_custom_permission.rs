@@ -74,7 +74,7 @@ pub(crate) static DELETE_ROLE_PERMISSION: Operation = Operation::new(
     .scopes(&["okta.roles.manage"])
     .bucket("other");
 
-/// # Custom Role Permissions
+/// # Permissions of Custom Roles
 ///
 /// Permissions of custom administrator roles, such as `okta.users.read`. Conditions limit some of them to single
 /// attributes.

@@ -39,6 +39,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, json_enum, page_newtype};
+use okta_runtime::json::DecodeError;
 use crate::{Client, models};
 
 pub(crate) static GET_ALL_CROSS_APP_ACCESS_CONNECTIONS: Operation = Operation::new(
@@ -400,6 +401,19 @@ impl GetAllCrossAppAccessConnections {
 }
 
 page_newtype!(GetAllCrossAppAccessConnections, models::OrgCrossAppAccessConnection);
+
+/// Converts what was read into the body of [`update_cross_app_access_connection`](Client::update_cross_app_access_connection). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::OrgCrossAppAccessConnection>
+for models::OrgCrossAppAccessConnectionPatchRequest {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(
+        value: &models::OrgCrossAppAccessConnection,
+    ) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
 
 json_enum! {
     /// The status of connections to return.

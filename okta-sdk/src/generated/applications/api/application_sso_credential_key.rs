@@ -115,7 +115,7 @@ pub(crate) static CLONE_APPLICATION_KEY: Operation = Operation::new(
     .scopes(&["okta.apps.manage"])
     .bucket("apps");
 
-/// # Application Key Credentials
+/// # Application Keys and Certificates
 ///
 /// Certificates that Okta signs with on behalf of applications.
 ///

@@ -78,7 +78,7 @@ pub(crate) static DELETE_FEDERATED_CLAIM: Operation = Operation::new(
     .scopes(&["okta.apps.manage"])
     .bucket("apps");
 
-/// # Application Federated Claims
+/// # Application SSO Federated Claims
 ///
 /// Additional claims of applications, sent with any sign-in protocol: as attributes of SAML, or as claims of ID
 /// tokens.

@@ -153,7 +153,7 @@ pub(crate) static DEACTIVATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
     .bucket("apps")
     .sensitive();
 
-/// # Application Public Keys
+/// # Application SSO Public Keys
 ///
 /// Public keys and secrets that clients authenticate with. Both can be rotated without interruption: add a second one,
 /// change the client, then deactivate and delete the first.

@@ -40,6 +40,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::json::DecodeError;
 use crate::{Client, models};
 
 pub(crate) static LIST_GROUP_PUSH_MAPPINGS: Operation = Operation::new(
@@ -376,3 +377,13 @@ impl ListGroupPushMappings {
 }
 
 page_newtype!(ListGroupPushMappings, models::GroupPushMapping);
+
+/// Converts what was read into the body of [`update_group_push_mapping`](Client::update_group_push_mapping). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::GroupPushMapping> for models::UpdateGroupPushMappingRequest {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::GroupPushMapping) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -60,7 +60,7 @@ pub(crate) static DELETE_ASSOCIATED_SERVER: Operation = Operation::new(
     .scopes(&["okta.authorizationServers.manage"])
     .bucket("other");
 
-/// # Authorization Server Associated Servers
+/// # Associated Authorization Servers
 ///
 /// Trust between authorization servers. A server that trusts another one exchanges tokens of it.
 ///

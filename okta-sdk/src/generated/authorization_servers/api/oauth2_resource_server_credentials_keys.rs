@@ -102,7 +102,7 @@ pub(crate) static DEACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Op
     .scopes(&["okta.authorizationServers.manage"])
     .bucket("other");
 
-/// # Authorization Server Public Keys
+/// # Resource Server Keys
 ///
 /// Public keys that authorization servers encrypt access tokens with.
 ///

@@ -53,6 +53,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging};
+use okta_runtime::json::DecodeError;
 use crate::{Client, models};
 
 pub(crate) static LIST_ALL_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS: Operation = Operation::new(
@@ -128,7 +129,7 @@ pub(crate) static SEND_TEST_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL: Operation = Op
     .scopes(&["okta.customTelephonyProvider.manage"])
     .bucket("other");
 
-/// # Custom Telephony Provider
+/// # Custom Telephony Providers
 ///
 /// Your own telephony providers for SMS and calls, used instead of that of Okta. One credential is the primary one.
 ///
@@ -506,5 +507,18 @@ impl Client {
             .path("customTelephonyProviderId", custom_telephony_provider_id)
             .json_body("application/json", body)
             .empty()
+    }
+}
+
+/// Converts what was read into the body of [`update_custom_telephony_provider_credential`](Client::update_custom_telephony_provider_credential). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::CustomTelephonyProviderCredentialResponse>
+for models::CustomTelephonyProviderCredentialUpdateRequest {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(
+        value: &models::CustomTelephonyProviderCredentialResponse,
+    ) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
     }
 }

@@ -172,7 +172,7 @@ pub(crate) static SEND_TEST_EMAIL: Operation = Operation::new(
     .scopes(&["okta.templates.read"])
     .bucket("other");
 
-/// # Custom Email Templates
+/// # Email Templates
 ///
 /// Email templates of brands. The set of templates is fixed; each can have a customization for each language, one of
 /// which is the default.

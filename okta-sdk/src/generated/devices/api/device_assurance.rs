@@ -78,7 +78,7 @@ pub(crate) static DELETE_DEVICE_ASSURANCE_POLICY: Operation = Operation::new(
     .scopes(&["okta.deviceAssurance.manage"])
     .bucket("other");
 
-/// # Device Assurance Policies
+/// # Device Assurance
 ///
 /// Requirements that devices must meet. Access policies refer to them.
 ///

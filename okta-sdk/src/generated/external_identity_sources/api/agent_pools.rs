@@ -166,7 +166,7 @@ pub(crate) static STOP_AGENT_POOLS_UPDATE: Operation = Operation::new(
     .scopes(&["okta.agentPools.manage"])
     .bucket("other");
 
-/// # Directory Agent Pools
+/// # Agent Pools
 ///
 /// Agents that connect the org with directories and other systems, in pools, and their updates. An update is scheduled
 /// or started, and can be paused, resumed, stopped and repeated.

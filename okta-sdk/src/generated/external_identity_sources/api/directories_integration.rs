@@ -65,7 +65,7 @@ pub(crate) static GET_GROUP_ATTRIBUTE_QUERY_RESULT: Operation = Operation::new(
     .scopes(&["okta.directories.groups.read"])
     .bucket("other");
 
-/// # Directories Integration
+/// # Directory Integrations
 ///
 /// Members and attributes of groups in on-premises directories.
 ///

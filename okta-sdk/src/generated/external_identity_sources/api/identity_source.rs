@@ -1399,3 +1399,13 @@ impl TryFrom<&models::UserResponseSchema> for models::UserRequestSchema {
         ::okta_runtime::json::convert(value)
     }
 }
+
+/// Converts what was read into the body of [`update_identity_source_users`](Client::update_identity_source_users). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::UserResponseSchema> for models::UsersUpdateRequestSchema {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::UserResponseSchema) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -59,7 +59,7 @@ pub(crate) static DELETE_GROUP_OWNER: Operation = Operation::new(
     .scopes(&["okta.groups.manage"])
     .bucket("groups");
 
-/// # Group Owners
+/// # Owners of Groups
 ///
 /// Owners of groups: users or groups, set here or by an application. They can be approvers of access requests and
 /// reviewers of memberships.

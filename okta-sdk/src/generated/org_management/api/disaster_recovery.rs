@@ -67,7 +67,7 @@ pub(crate) static GET_DR_STATUS_FOR_DOMAIN: Operation = Operation::new(
     .scopes(&["okta.dr.read"])
     .server("https://drapp.yourOktaDomain.okta.com");
 
-/// # Enhanced Disaster Recovery
+/// # Disaster Recovery
 ///
 /// Failover of the org to its recovery region, where it can only be read, and back.
 ///

@@ -40,7 +40,7 @@ pub(crate) static BULK_REMOVE_EMAIL_ADDRESS_BOUNCES: Operation = Operation::new(
     .scopes(&["okta.orgs.manage"])
     .bucket("other");
 
-/// # Org Email Settings
+/// # Bounced Emails
 ///
 /// Email addresses whose messages bounced, and which Okta therefore sends nothing to.
 ///

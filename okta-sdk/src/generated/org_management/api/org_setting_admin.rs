@@ -82,7 +82,7 @@ pub(crate) static ASSIGN_CLIENT_PRIVILEGES_SETTING: Operation = Operation::new(
     .scopes(&["okta.orgs.manage"])
     .bucket("other");
 
-/// # Org Admin Settings
+/// # Org Settings for Administrators
 ///
 /// Settings for administrators of the org: third parties, the Admin Console application, and privileges of new
 /// clients.

@@ -52,7 +52,7 @@ pub(crate) static OPT_OUT_USERS_FROM_OKTA_COMMUNICATION_EMAILS: Operation = Oper
     .scopes(&["okta.orgs.manage"])
     .bucket("other");
 
-/// # Org Communication Settings
+/// # Org Settings for Communication
 ///
 /// Whether Okta sends communication emails to users of the org. Messages about accounts are not affected.
 ///

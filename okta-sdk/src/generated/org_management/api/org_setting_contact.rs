@@ -58,7 +58,7 @@ pub(crate) static REPLACE_ORG_CONTACT_USER: Operation = Operation::new(
     .scopes(&["okta.orgs.manage"])
     .bucket("other");
 
-/// # Org Contacts
+/// # Contacts of the Org
 ///
 /// Contacts of the org for billing and technical matters.
 ///

@@ -52,7 +52,7 @@ pub(crate) static SET_ORG_SHOW_OKTA_UI_FOOTER: Operation = Operation::new(
     .scopes(&["okta.orgs.manage"])
     .bucket("other");
 
-/// # Org Customization
+/// # Customization of the Org
 ///
 /// Preferences of the org for pages of users, such as the Okta footer.
 ///

@@ -52,7 +52,7 @@ pub(crate) static UPDATE_ORG_SETTINGS: Operation = Operation::new(
     .scopes(&["okta.orgs.manage"])
     .bucket("other");
 
-/// # Org General Settings
+/// # General Settings of the Org
 ///
 /// General settings of the org: name, address, website, phone numbers and subdomain.
 ///

@@ -42,7 +42,7 @@ pub(crate) static GET_WELLKNOWN_OAUTH_AUTHORIZATION_SERVER: Operation = Operatio
     )
     .auth(Auth::None);
 
-/// # Org Metadata
+/// # Metadata of the Org
 ///
 /// Public metadata of the org: its id, pipeline and domains. Needs no credential.
 ///

@@ -114,7 +114,7 @@ pub(crate) static REVOKE_OKTA_SUPPORT: Operation = Operation::new(
     .statuses(&[200, 301])
     .bucket("other");
 
-/// # Org Support Settings
+/// # Org Settings for Support
 ///
 /// Access of Okta Support and of Aerial accounts to the org, and the support cases that it is for.
 ///

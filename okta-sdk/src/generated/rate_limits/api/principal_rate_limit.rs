@@ -72,7 +72,7 @@ pub(crate) static REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY: Operation = Operation::ne
     .scopes(&["okta.principalRateLimits.manage"])
     .bucket("other");
 
-/// # Principal Rate Limits
+/// # Rate Limits of Principals
 ///
 /// The share of rate limits that individual API tokens and applications may use, so that one program cannot use up the
 /// limits of all.

@@ -66,7 +66,7 @@ pub(crate) static DELETE_LINKED_OBJECT_DEFINITION: Operation = Operation::new(
     .scopes(&["okta.linkedObjects.manage"])
     .bucket("other");
 
-/// # Linked Objects
+/// # Definitions of Linked Objects
 ///
 /// Definitions of relationships between users, such as manager and subordinate. The links themselves are under Linked
 /// Objects of users: see [`assign_linked_object_value_for_primary`](Client::assign_linked_object_value_for_primary).

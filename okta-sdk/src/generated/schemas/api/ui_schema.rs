@@ -81,7 +81,7 @@ pub(crate) static DELETE_UI_SCHEMAS: Operation = Operation::new(
     .scopes(&["okta.uischemas.manage"])
     .bucket("other");
 
-/// # UI Schema
+/// # UI Schemas
 ///
 /// Forms of hosted pages, such as the one for registration: which inputs they have, in which order.
 ///

@@ -39,6 +39,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::json::DecodeError;
 use crate::{Client, models};
 
 pub(crate) static LIST_OKTA_MANAGED_USER_ACCOUNTS: Operation = Operation::new(
@@ -317,3 +318,16 @@ impl ListOktaManagedUserAccounts {
 }
 
 page_newtype!(ListOktaManagedUserAccounts, models::OktaManagedUserAccountResponse);
+
+/// Converts what was read into the body of [`update_okta_managed_user_account`](Client::update_okta_managed_user_account). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::OktaManagedUserAccountResponse>
+for models::OktaManagedUserAccountForUpdate {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(
+        value: &models::OktaManagedUserAccountResponse,
+    ) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -36,6 +36,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::json::DecodeError;
 use crate::{Client, models};
 
 pub(crate) static LIST_APP_SERVICE_ACCOUNTS: Operation = Operation::new(
@@ -305,3 +306,13 @@ impl ListAppServiceAccounts {
 }
 
 page_newtype!(ListAppServiceAccounts, models::AppServiceAccount);
+
+/// Converts what was read into the body of [`update_app_service_account`](Client::update_app_service_account). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::AppServiceAccount> for models::AppServiceAccountForUpdate {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::AppServiceAccount) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

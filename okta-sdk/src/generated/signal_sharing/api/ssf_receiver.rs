@@ -112,7 +112,7 @@ pub(crate) static DEACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Oper
     .scopes(&["okta.securityEventsProviders.manage"])
     .bucket("other");
 
-/// # SSF Receiver
+/// # SSF Receivers
 ///
 /// Providers that send security events to the org, such as risk signals of other vendors. The org verifies events by
 /// the keys of the provider.

@@ -107,7 +107,7 @@ pub(crate) static DEACTIVATE_LOG_STREAM: Operation = Operation::new(
     .scopes(&["okta.logStreams.manage"])
     .bucket("other");
 
-/// # Log Streaming
+/// # Log Streams
 ///
 /// Destinations that an org sends its log events to in near real time.
 ///

@@ -64,7 +64,7 @@ impl Client {
     ///
     /// * [`since`](ListLogEvents::since) (optional): text, in the query.
     ///   The start of the interval, inclusive, as RFC 3339. The default is seven days ago.
-    /// * [`until`](ListLogEvents::until) (optional): text, in the query, default `"current time"`.
+    /// * [`until`](ListLogEvents::until) (optional): text, in the query.
     ///   The end of the interval, exclusive. Leave it out to poll.
     /// * [`after`](ListLogEvents::after) (optional): text, in the query.
     ///   The position to continue from. Streams and cursors set it.
@@ -127,7 +127,7 @@ impl ListLogEvents {
         Self(self.0.query("since", value))
     }
 
-    /// The end of the interval, exclusive. Leave it out to poll. Query parameter `until`, default `"current time"`.
+    /// The end of the interval, exclusive. Leave it out to poll. Query parameter `until`.
     #[inline]
     pub fn until(self, value: &str) -> Self {
         Self(self.0.query("until", value))

@@ -59,7 +59,7 @@ pub(crate) static DELETE_LINKED_OBJECT_FOR_USER: Operation = Operation::new(
     .scopes(&["okta.users.manage"])
     .bucket("other");
 
-/// # User Linked Objects
+/// # Linked Objects of Users
 ///
 /// Links between users, by relationships that are defined as linked objects.
 ///

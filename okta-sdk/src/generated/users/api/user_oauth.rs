@@ -69,7 +69,7 @@ pub(crate) static REVOKE_TOKEN_FOR_USER_AND_CLIENT: Operation = Operation::new(
     .scopes(&["okta.users.manage"])
     .bucket("other");
 
-/// # User OAuth 2.0 Token Management
+/// # Refresh Tokens of Users
 ///
 /// Refresh tokens that clients hold for users, issued by the org authorization server. Token values are never
 /// returned; tokens are revoked by their ids.

@@ -103,24 +103,21 @@ fn authorize(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn authorize_with_post(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .authorize_with_post()
-        .body(&a.json::<okta_sdk::oidc::models::AuthorizeWithPost>()?);
+        .authorize_with_post(&a.json::<okta_sdk::oidc::models::AuthorizeWithPost>()?);
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn bc_authorize(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .bc_authorize()
-        .body(&a.json::<okta_sdk::oidc::models::BackchannelAuthorizeRequest>()?);
+        .bc_authorize(&a.json::<okta_sdk::oidc::models::BackchannelAuthorizeRequest>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn challenge(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .challenge()
-        .body(&a.json::<okta_sdk::oidc::models::ChallengeRequest>()?);
+        .challenge(&a.json::<okta_sdk::oidc::models::ChallengeRequest>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -167,8 +164,7 @@ fn generate_new_client_secret(okta: &Client, a: &Args) -> Result<Running, Decode
 fn device_authorize(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .device_authorize()
-        .body(&a.json::<okta_sdk::oidc::models::DeviceAuthorizeRequest>()?);
+        .device_authorize(&a.json::<okta_sdk::oidc::models::DeviceAuthorizeRequest>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -184,8 +180,7 @@ fn global_token_revocation(okta: &Client, a: &Args) -> Result<Running, DecodeErr
 fn introspect(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .introspect()
-        .body(&a.json::<okta_sdk::oidc::models::IntrospectionRequest>()?);
+        .introspect(&a.json::<okta_sdk::oidc::models::IntrospectionRequest>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -206,21 +201,19 @@ fn logout(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn logout_with_post(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .logout_with_post()
-        .body(&a.json::<okta_sdk::oidc::models::LogoutWithPost>()?);
+        .logout_with_post(&a.json::<okta_sdk::oidc::models::LogoutWithPost>()?);
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn oob_authenticate(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .oob_authenticate()
-        .body(&a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?);
+        .oob_authenticate(&a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn par(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.oidc().par().body(&a.json::<okta_sdk::oidc::models::ParRequest>()?);
+    let call = okta.oidc().par(&a.json::<okta_sdk::oidc::models::ParRequest>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -232,24 +225,23 @@ fn par_options(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn primary_authenticate(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .primary_authenticate()
-        .body(&a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?);
+        .primary_authenticate(
+            &a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .revoke()
-        .body(&a.json::<okta_sdk::oidc::models::RevokeRequestOrgAs>()?);
+        .revoke(&a.json::<okta_sdk::oidc::models::RevokeRequestOrgAs>()?);
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .token()
-        .body(&a.json::<okta_sdk::oidc::models::TokenRequestOrgAs>()?);
+        .token(&a.json::<okta_sdk::oidc::models::TokenRequestOrgAs>()?);
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -321,40 +313,50 @@ fn authorize_custom_as_with_post(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .authorize_custom_as_with_post(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::AuthorizeWithPost>()?);
+        .authorize_custom_as_with_post(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::AuthorizeWithPost>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn bc_authorize_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .bc_authorize_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::BackchannelAuthorizeRequest>()?);
+        .bc_authorize_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::BackchannelAuthorizeRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn challenge_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .challenge_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::ChallengeRequest>()?);
+        .challenge_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::ChallengeRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn device_authorize_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .device_authorize_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::DeviceAuthorizeRequest>()?);
+        .device_authorize_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::DeviceAuthorizeRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn introspect_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .introspect_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::IntrospectionRequest>()?);
+        .introspect_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::IntrospectionRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -375,24 +377,30 @@ fn logout_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn logout_custom_as_with_post(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .logout_custom_as_with_post(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::LogoutWithPost>()?);
+        .logout_custom_as_with_post(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::LogoutWithPost>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn oob_authenticate_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .oob_authenticate_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?);
+        .oob_authenticate_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn par_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .par_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::ParRequest>()?);
+        .par_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::ParRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
@@ -410,24 +418,30 @@ fn primary_authenticate_custom_as(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .primary_authenticate_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?);
+        .primary_authenticate_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::OobAuthenticateRequest>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .revoke_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::RevokeRequestCustomAs>()?);
+        .revoke_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::RevokeRequestCustomAs>()?,
+        );
     Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn token_custom_as(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .oidc()
-        .token_custom_as(a.text("authorizationServerId"))
-        .body(&a.json::<okta_sdk::oidc::models::TokenRequestCustomAs>()?);
+        .token_custom_as(
+            a.text("authorizationServerId"),
+            &a.json::<okta_sdk::oidc::models::TokenRequestCustomAs>()?,
+        );
     Ok(Running::value(call.send(), Outcome::json))
 }
 

@@ -324,7 +324,7 @@ fn resolve_resource(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn list_access_reports(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_access_reports(a.text("team_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_access_report(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -356,7 +356,7 @@ fn list_active_directory_domains(
         .list_active_directory_domains(a.text("team_name"))
         .domain(a.text("domain"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_active_directory_domain_end_user(
@@ -381,7 +381,7 @@ fn list_active_directory_accounts_end_user(
             a.text("ad_connection_id"),
         )
         .account_name(a.text("account_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_active_directory_account_end_user(
@@ -441,7 +441,7 @@ fn list_uam_for_active_directory_account(
             a.text("ad_connection_id"),
             a.text("ad_account_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_active_directory_accounts_for_security_admin(
@@ -453,7 +453,7 @@ fn list_all_active_directory_accounts_for_security_admin(
         .contains(a.text("contains"))
         .ad_account_type(a.text("ad_account_type").into())
         .ad_connection_id(&a.texts("ad_connection_id"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_okta_universal_directory_accounts_for_security_admin(
@@ -465,7 +465,7 @@ fn list_all_okta_universal_directory_accounts_for_security_admin(
             a.text("team_name"),
         )
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_saas_app_accounts_for_security_admin(
@@ -489,7 +489,7 @@ fn list_all_server_account_resources_for_security_admin(
 ) -> Result<Running, DecodeError> {
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_all_server_account_resources_for_security_admin(a.text("team_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_servers_for_admin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -501,7 +501,7 @@ fn list_all_servers_for_admin(okta: &Client, a: &Args) -> Result<Running, Decode
         .hostname(a.text("hostname"))
         .hostname_contains(a.text("hostname_contains"))
         .os_type(a.text("os_type").into());
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_team_user_attribute_conflicts(
@@ -1025,7 +1025,7 @@ fn list_uam_for_okta_ud_account(
             a.text("team_name"),
             a.text("okta_universal_directory_account_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_random_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1163,7 +1163,7 @@ fn list_active_directory_account_rules(
             a.text("team_name"),
             a.text("ad_connection_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_active_directory_account_rule(
@@ -1267,7 +1267,7 @@ fn list_staged_service_accounts(
         .list_staged_service_accounts(a.text("team_name"))
         .managed(a.scalar("managed"))
         .app_instance_id(&a.texts("app_instance_id"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn assign_staged_service_account(
@@ -1290,7 +1290,7 @@ fn list_resource_groups(okta: &Client, a: &Args) -> Result<Running, DecodeError>
         .order_by(a.text("order_by"))
         .for_policy_only(a.scalar("for_policy_only"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_resource_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1331,7 +1331,7 @@ fn list_all_active_directory_accounts_for_delegated_security_admin(
         .contains(a.text("contains"))
         .ad_account_type(a.text("ad_account_type").into())
         .ad_connection_id(&a.texts("ad_connection_id"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_okta_universal_directory_accounts_for_delegated_security_admin(
@@ -1344,7 +1344,7 @@ fn list_all_okta_universal_directory_accounts_for_delegated_security_admin(
             a.text("resource_group_id"),
         )
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_saas_app_accounts_for_delegated_security_admin(
@@ -1374,7 +1374,7 @@ fn list_all_server_account_resources_for_delegated_security_admin(
             a.text("team_name"),
             a.text("resource_group_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_all_servers_for_resource_group(
@@ -1391,7 +1391,7 @@ fn list_all_servers_for_resource_group(
         .hostname(a.text("hostname"))
         .hostname_contains(a.text("hostname_contains"))
         .os_type(a.text("os_type").into());
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_resource_group_projects(
@@ -1401,7 +1401,7 @@ fn list_resource_group_projects(
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_resource_group_projects(a.text("team_name"), a.text("resource_group_id"))
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_resource_group_project(
@@ -1465,7 +1465,7 @@ fn list_resource_group_project_active_directory_accounts(
             a.text("project_id"),
         )
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_active_directory_account_details(
@@ -1587,7 +1587,7 @@ fn list_resource_group_project_okta_universal_directory_accounts(
             a.text("project_id"),
         )
         .contains(a.text("contains"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_okta_universal_directory_account_details(
@@ -1688,7 +1688,7 @@ fn list_resource_group_project_saas_app_accounts(
         )
         .contains(a.text("contains"))
         .managed(a.scalar("managed"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_saas_app_account_details(
@@ -1776,7 +1776,7 @@ fn list_top_level_secret_folders_for_project(
             a.text("resource_group_id"),
             a.text("project_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_secret_folder(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1920,7 +1920,7 @@ fn list_server_accounts_for_project(
             a.text("resource_group_id"),
             a.text("project_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_server_account_details(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1973,7 +1973,7 @@ fn list_resource_group_project_server_enrollment_tokens(
             a.text("resource_group_id"),
             a.text("project_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn create_resource_group_project_server_enrollment_token(
@@ -2059,7 +2059,7 @@ fn list_resource_group_project_servers(
         .hostname(a.text("hostname"))
         .hostname_contains(a.text("hostname_contains"))
         .os_type(a.text("os_type").into());
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn get_resource_group_project_server(
@@ -2101,13 +2101,13 @@ fn list_server_accounts_for_server(
             a.text("project_id"),
             a.text("server_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_roles(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_roles(a.text("team_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_saas_applications_accessible_by_user(
@@ -2227,7 +2227,7 @@ fn list_uam_for_saa_s_application_account(
             a.text("saas_app_instance_id"),
             a.text("saas_app_account_id"),
         );
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_top_level_secret_folders_for_team(
@@ -2236,7 +2236,7 @@ fn list_top_level_secret_folders_for_team(
 ) -> Result<Running, DecodeError> {
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_top_level_secret_folders_for_team(a.text("team_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_top_level_secret_folders_for_user(
@@ -2387,7 +2387,7 @@ fn service_user_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
 fn list_service_user_keys(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_service_user_keys(a.text("team_name"), a.text("user_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn rotate_service_user_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2473,7 +2473,7 @@ fn fetch_stats_for_team(okta: &Client, a: &Args) -> Result<Running, DecodeError>
 fn list_secret_templates(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta_sdk::privileged_access::Client::from((**okta).clone())
         .list_secret_templates(a.text("team_name"));
-    Ok(Running::value(call.send(), Outcome::json))
+    Ok(Running::items(call.stream()))
 }
 
 fn list_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {

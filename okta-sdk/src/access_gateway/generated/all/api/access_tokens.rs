@@ -36,7 +36,8 @@ pub(crate) static CREATE_ACCESS_TOKEN: Operation = Operation::new(
         Method::Post,
         "/api/v2/oauth/token",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .sensitive();
 
 /// # Access Tokens
 ///

@@ -45,7 +45,7 @@ pub(crate) static ASSIGN_IDP_OFFLINE_MODE_FAILOVER_MODE: Operation = Operation::
     .auth(Auth::OauthOnly)
     .scopes(&["okta.oag.idp.manage"]);
 
-/// # Identity Providers Offline Mode
+/// # Offline Mode
 ///
 /// What the gateway does when an identity provider cannot be reached.
 ///

@@ -94,7 +94,7 @@ pub(crate) static TEST_DIRECTORY_CONNECTION: Operation = Operation::new(
     .auth(Auth::OauthOnly)
     .scopes(&["okta.oag.idp.manage"]);
 
-/// # Identity Providers Offline Mode Directory
+/// # Directories for Offline Mode
 ///
 /// LDAP directories that verify users while their identity provider cannot be reached.
 ///

@@ -45,7 +45,7 @@ pub(crate) static REPLACE_OFFLINE_MODE_HEALTH_POLICY: Operation = Operation::new
     .auth(Auth::OauthOnly)
     .scopes(&["okta.oag.idp.manage"]);
 
-/// # Identity Providers Offline Mode Health Policy
+/// # Health Policies for Offline Mode
 ///
 /// When the gateway treats an identity provider as unreachable, and as back.
 ///

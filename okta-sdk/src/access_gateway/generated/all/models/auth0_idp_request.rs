@@ -92,7 +92,7 @@ json_object!(Auth0IdPRequest {
     name: field("name"),
     r#type: field("type"),
     client_id: field("clientId"),
-    client_secret: field("clientSecret"),
+    client_secret: secret("clientSecret"),
     domain: field("domain"),
     tenant: field("tenant"),
 });

@@ -57,7 +57,7 @@ impl AuthRequest {
 }
 
 json_object!(AuthRequest {
-    client_assertion: field("client_assertion"),
+    client_assertion: secret("client_assertion"),
     client_assertion_type: field("client_assertion_type"),
     grant_type: field("grant_type"),
     scope: field("scope"),

@@ -22,7 +22,7 @@ pub struct AuthResponse {
 }
 
 json_object!(AuthResponse {
-    access_token: field("access_token"),
+    access_token: secret("access_token"),
     expires_in: field("expires_in"),
     scope: field("scope"),
     token_type: field("token_type"),

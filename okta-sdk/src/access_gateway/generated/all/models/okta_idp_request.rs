@@ -68,7 +68,7 @@ json_object!(OktaIdPRequest {
     description: field("description"),
     name: field("name"),
     r#type: field("type"),
-    api_token: field("apiToken"),
+    api_token: secret("apiToken"),
     domain: field("domain"),
 });
 

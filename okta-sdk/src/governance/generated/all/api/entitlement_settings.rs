@@ -29,6 +29,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation};
+use okta_runtime::json::DecodeError;
 use crate::governance::{Client, models};
 
 pub(crate) static GET_ENTITLEMENT_SETTINGS: Operation = Operation::new(
@@ -140,5 +141,15 @@ impl Client {
             .path("resourceOrn", resource_orn)
             .json_body("application/json", body)
             .json::<models::EntitlementSettingsFull>()
+    }
+}
+
+/// Converts what was read into the body of [`update_entitlement_settings`](Client::update_entitlement_settings). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::EntitlementSettingsFull> for models::EntitlementSettingsUpdatable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::EntitlementSettingsFull) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
     }
 }

@@ -32,6 +32,7 @@
 //! ```
 
 use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::json::DecodeError;
 use crate::governance::{Client, models};
 
 pub(crate) static GET_MY_SETTINGS: Operation = Operation::new(
@@ -176,6 +177,16 @@ impl Client {
         ListMyDelegateUsers(
             self.call(&LIST_MY_DELEGATE_USERS).page::<models::DelegateUser>(),
         )
+    }
+}
+
+/// Converts what was read into the body of [`update_my_settings`](Client::update_my_settings). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::MySettingsGet> for models::MySettingsPatchable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::MySettingsGet) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
     }
 }
 

@@ -36,6 +36,7 @@
 //! ```
 
 use okta_runtime::{Auth, Call, Method, Operation};
+use okta_runtime::json::DecodeError;
 use crate::governance::{Client, models};
 
 pub(crate) static GET_ORG_SETTINGS: Operation = Operation::new(
@@ -341,5 +342,26 @@ impl Client {
     #[inline]
     pub fn delete_org_integration(&self, integration_id: &str) -> Call<()> {
         self.call(&DELETE_ORG_INTEGRATION).path("integrationId", integration_id).empty()
+    }
+}
+
+/// Converts what was read into the body of [`update_org_settings`](Client::update_org_settings). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::OrgSettings> for models::OrgSettingsPatchable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::OrgSettings) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// Converts what was read into the body of [`update_org_certification_settings`](Client::update_org_certification_settings). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::OrgCertificationSettings>
+for models::OrgCertificationSettingsPatchable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::OrgCertificationSettings) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
     }
 }

@@ -56,6 +56,7 @@
 //! ```
 
 use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging};
+use okta_runtime::json::DecodeError;
 use crate::governance::{Client, models};
 
 pub(crate) static LIST_RESOURCE_REQUEST_CONDITIONS_V2: Operation = Operation::new(
@@ -434,5 +435,15 @@ impl Client {
             .path("resourceId", resource_id)
             .path("requestConditionId", request_condition_id)
             .json::<models::RequestConditionFull>()
+    }
+}
+
+/// Converts what was read into the body of [`update_resource_request_condition_v2`](Client::update_resource_request_condition_v2). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::RequestConditionFull> for models::RequestConditionPatchable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::RequestConditionFull) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
     }
 }

@@ -30,6 +30,7 @@
 //! ```
 
 use okta_runtime::{Call, Method, Operation};
+use okta_runtime::json::DecodeError;
 use crate::governance::{Client, models};
 
 pub(crate) static GET_ORG_REQUEST_SETTINGS_V2: Operation = Operation::new(
@@ -216,5 +217,25 @@ impl Client {
             .path("resourceId", resource_id)
             .json_body("application/json", body)
             .json::<models::RequestSettings>()
+    }
+}
+
+/// Converts what was read into the body of [`update_org_request_settings_v2`](Client::update_org_request_settings_v2). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::OrgRequestSettings> for models::OrgRequestSettingsPatchable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::OrgRequestSettings) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// Converts what was read into the body of [`update_resource_request_settings_v2`](Client::update_resource_request_settings_v2). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::RequestSettings> for models::ResourceRequestSettingsPatchable {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::RequestSettings) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
     }
 }

@@ -68,6 +68,7 @@
 //! ```
 
 use okta_runtime::{Auth, Call, Method, Operation, Paged, Paging, page_newtype};
+use okta_runtime::json::DecodeError;
 use crate::governance::{Client, models};
 
 pub(crate) static LIST_SECURITY_ACCESS_REVIEWS: Operation = Operation::new(
@@ -970,6 +971,17 @@ impl ListSecurityAccessReviews {
 }
 
 page_newtype!(ListSecurityAccessReviews, models::SecurityAccessReviewSparse);
+
+/// Converts what was read into the body of [`update_security_access_review`](Client::update_security_access_review). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::SecurityAccessReview>
+for models::SecurityAccessReviewUpdateRequest {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::SecurityAccessReview) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
 
 /// The request of [`list_security_access_review_accesses`](Client::list_security_access_review_accesses) with its optional parameters.
 /// The request is sent when it is awaited.

@@ -34,7 +34,7 @@ use okta_runtime::{
     Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
     page_newtype,
 };
-use okta_runtime::json::Extra;
+use okta_runtime::json::{DecodeError, Extra};
 use crate::governance::{Client, models};
 
 pub(crate) static LIST_ALL_TASKS_V2: Operation = Operation::new(
@@ -264,6 +264,16 @@ impl ListAllTasksV2 {
 }
 
 page_newtype!(ListAllTasksV2, models::TaskSparse);
+
+/// Converts what was read into the body of [`update_task_v2`](Client::update_task_v2). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::TaskFull> for UpdateTaskV2Body {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::TaskFull) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
 
 /// The request of [`resolve_task_v2`](Client::resolve_task_v2) with its optional parameters.
 /// The request is sent when it is awaited.

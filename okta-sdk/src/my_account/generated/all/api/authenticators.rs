@@ -41,6 +41,7 @@
 use okta_runtime::{
     Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, page_newtype,
 };
+use okta_runtime::json::DecodeError;
 use crate::my_account::{Client, models};
 
 pub(crate) static LIST_AUTHENTICATORS: Operation = Operation::new(
@@ -344,6 +345,17 @@ impl GetAuthenticator {
 }
 
 call_newtype!(GetAuthenticator, models::Authenticator);
+
+/// Converts what was read into the body of [`update_enrollment`](Client::update_enrollment). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::AuthenticatorEnrollment>
+for models::UpdateAuthenticatorEnrollmentRequest {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::AuthenticatorEnrollment) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
 
 json_enum! {
     /// What [`list_authenticators`](Client::list_authenticators) can add to the response.

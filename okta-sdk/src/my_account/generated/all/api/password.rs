@@ -472,8 +472,8 @@ impl UpdatePasswordBody {
 }
 
 json_object!(UpdatePasswordBody {
-    old_password: field("oldPassword"),
-    new_password: field("newPassword"),
+    old_password: secret("oldPassword"),
+    new_password: secret("newPassword"),
 });
 
 json_total!(UpdatePasswordBody);

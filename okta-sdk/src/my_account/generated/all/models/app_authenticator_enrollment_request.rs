@@ -325,7 +325,7 @@ impl AppAuthenticatorEnrollmentRequestMethodsPush {
 
 json_object!(AppAuthenticatorEnrollmentRequestMethodsPush {
     aps_environment: field("apsEnvironment"),
-    push_token: field("pushToken"),
+    push_token: secret("pushToken"),
     keys: field("keys"),
 });
 

@@ -123,7 +123,7 @@ impl UpdateAppAuthenticatorEnrollmentRequestMethodsPush {
 }
 
 json_object!(UpdateAppAuthenticatorEnrollmentRequestMethodsPush {
-    push_token: field("pushToken"),
+    push_token: secret("pushToken"),
     keys: field("keys"),
     capabilities: field("capabilities"),
 });

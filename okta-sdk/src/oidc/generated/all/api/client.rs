@@ -42,7 +42,8 @@ pub(crate) static LIST_CLIENTS: Operation = Operation::new(
     )
     .scopes(&["okta.clients.read"])
     .paging(Paging::Link)
-    .bucket("OAuth clients");
+    .bucket("OAuth clients")
+    .sensitive();
 
 pub(crate) static CREATE_CLIENT: Operation = Operation::new(
         "createClient",
@@ -50,7 +51,8 @@ pub(crate) static CREATE_CLIENT: Operation = Operation::new(
         "/oauth2/v1/clients",
     )
     .scopes(&["okta.clients.register"])
-    .bucket("OAuth clients");
+    .bucket("OAuth clients")
+    .sensitive();
 
 pub(crate) static GET_CLIENT: Operation = Operation::new(
         "getClient",
@@ -58,7 +60,8 @@ pub(crate) static GET_CLIENT: Operation = Operation::new(
         "/oauth2/v1/clients/{clientId}",
     )
     .scopes(&["okta.clients.read"])
-    .bucket("OAuth clients");
+    .bucket("OAuth clients")
+    .sensitive();
 
 pub(crate) static REPLACE_CLIENT: Operation = Operation::new(
         "replaceClient",
@@ -66,7 +69,8 @@ pub(crate) static REPLACE_CLIENT: Operation = Operation::new(
         "/oauth2/v1/clients/{clientId}",
     )
     .scopes(&["okta.clients.manage"])
-    .bucket("OAuth clients");
+    .bucket("OAuth clients")
+    .sensitive();
 
 pub(crate) static DELETE_CLIENT: Operation = Operation::new(
         "deleteClient",
@@ -82,9 +86,10 @@ pub(crate) static GENERATE_NEW_CLIENT_SECRET: Operation = Operation::new(
         "/oauth2/v1/clients/{clientId}/lifecycle/newSecret",
     )
     .scopes(&["okta.clients.manage"])
-    .bucket("OAuth clients");
+    .bucket("OAuth clients")
+    .sensitive();
 
-/// # Dynamic Client Registration
+/// # Client Registration
 ///
 /// Dynamic client registration (RFC 7591). The clients are the same as the OpenID Connect applications of the management
 /// API.

@@ -96,6 +96,7 @@ pub(crate) static AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/authorize",
     )
     .auth(Auth::None)
+    .statuses(&[302])
     .bucket("OAuth, custom server");
 
 pub(crate) static AUTHORIZE_CUSTOM_AS_WITH_POST: Operation = Operation::new(
@@ -104,6 +105,7 @@ pub(crate) static AUTHORIZE_CUSTOM_AS_WITH_POST: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/authorize",
     )
     .auth(Auth::None)
+    .statuses(&[302])
     .bucket("OAuth, custom server");
 
 pub(crate) static BC_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
@@ -112,7 +114,8 @@ pub(crate) static BC_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/bc/authorize",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, custom server");
+    .bucket("OAuth, custom server")
+    .sensitive();
 
 pub(crate) static CHALLENGE_CUSTOM_AS: Operation = Operation::new(
         "challenge-custom-as",
@@ -120,7 +123,8 @@ pub(crate) static CHALLENGE_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/challenge",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, custom server");
+    .bucket("OAuth, custom server")
+    .sensitive();
 
 pub(crate) static DEVICE_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "deviceAuthorizeCustomAS",
@@ -128,7 +132,8 @@ pub(crate) static DEVICE_AUTHORIZE_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/device/authorize",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, custom server");
+    .bucket("OAuth, custom server")
+    .sensitive();
 
 pub(crate) static INTROSPECT_CUSTOM_AS: Operation = Operation::new(
         "introspectCustomAS",
@@ -152,6 +157,7 @@ pub(crate) static LOGOUT_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/logout",
     )
     .auth(Auth::None)
+    .statuses(&[302])
     .bucket("OAuth, custom server");
 
 pub(crate) static LOGOUT_CUSTOM_AS_WITH_POST: Operation = Operation::new(
@@ -160,6 +166,7 @@ pub(crate) static LOGOUT_CUSTOM_AS_WITH_POST: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/logout",
     )
     .auth(Auth::Client)
+    .statuses(&[200, 302])
     .bucket("OAuth, custom server");
 
 pub(crate) static OOB_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
@@ -168,7 +175,8 @@ pub(crate) static OOB_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/oob-authenticate",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, custom server");
+    .bucket("OAuth, custom server")
+    .sensitive();
 
 pub(crate) static PAR_CUSTOM_AS: Operation = Operation::new(
         "parCustomAS",
@@ -192,7 +200,8 @@ pub(crate) static PRIMARY_AUTHENTICATE_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/primary-authenticate",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, custom server");
+    .bucket("OAuth, custom server")
+    .sensitive();
 
 pub(crate) static REVOKE_CUSTOM_AS: Operation = Operation::new(
         "revokeCustomAS",
@@ -208,7 +217,8 @@ pub(crate) static TOKEN_CUSTOM_AS: Operation = Operation::new(
         "/oauth2/{authorizationServerId}/v1/token",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, custom server");
+    .bucket("OAuth, custom server")
+    .sensitive();
 
 pub(crate) static TOKEN_OPTIONS_CUSTOM_AS: Operation = Operation::new(
         "tokenOptionsCustomAS",
@@ -326,13 +336,13 @@ impl Client {
 
     /// Starts a sign-in of a user with a custom authorization server.
     ///
-    /// It is meant for a browser: the response is a redirect to the sign-in page or to `redirect_uri`. A program builds the
-    /// URL and sends the user there.
+    /// It is meant for a browser: the response is a redirect to the sign-in page or to `redirect_uri`. It is not followed;
+    /// `send_with_meta` returns the target in the header `location`.
     ///
     /// `GET /oauth2/{authorizationServerId}/v1/authorize`, operation `authorizeCustomAS`.
     ///
     /// No credentials are sent.
-    /// Returns nothing.
+    /// Returns nothing. The only declared status is 302, which counts as success.
     ///
     /// # Parameters
     ///
@@ -436,19 +446,28 @@ impl Client {
     /// `POST /oauth2/{authorizationServerId}/v1/authorize`, operation `authorizeCustomASWithPost`.
     ///
     /// No credentials are sent.
-    /// Returns nothing.
+    /// Returns nothing. The only declared status is 302, which counts as success.
     ///
     /// # Parameters
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](AuthorizeCustomAsWithPost::body) (optional): [`AuthorizeWithPost`](models::AuthorizeWithPost), as a form.
+    /// * `body`: [`AuthorizeWithPost`](models::AuthorizeWithPost), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.oidc().authorize_custom_as_with_post(authorization_server_id).await?;
+    /// use okta_sdk::oidc::models::{AuthorizeWithPost, ResponseTypesSupported};
+    ///
+    /// let body = AuthorizeWithPost::new(
+    ///     "client_id",
+    ///     "https://example.com",
+    ///     ResponseTypesSupported::Code,
+    ///     "scope",
+    ///     "state",
+    /// );
+    /// okta.oidc().authorize_custom_as_with_post(authorization_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -461,13 +480,12 @@ impl Client {
     pub fn authorize_custom_as_with_post(
         &self,
         authorization_server_id: &str,
-    ) -> AuthorizeCustomAsWithPost {
-        AuthorizeCustomAsWithPost(
-            self
-                .call(&AUTHORIZE_CUSTOM_AS_WITH_POST)
-                .path("authorizationServerId", authorization_server_id)
-                .empty(),
-        )
+        body: &models::AuthorizeWithPost,
+    ) -> Call<()> {
+        self.call(&AUTHORIZE_CUSTOM_AS_WITH_POST)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .empty()
     }
 
     /// Starts a sign-in without a browser (CIBA) at a custom authorization server: the user approves it on a device.
@@ -483,15 +501,18 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](BcAuthorizeCustomAs::body) (optional): [`BackchannelAuthorizeRequest`](models::BackchannelAuthorizeRequest), as a form.
+    /// * `body`: [`BackchannelAuthorizeRequest`](models::BackchannelAuthorizeRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::BackchannelAuthorizeRequest;
+    ///
+    /// let body = BackchannelAuthorizeRequest::new("scope");
     /// let backchannel_authorize_response = okta
     ///     .oidc()
-    ///     .bc_authorize_custom_as(authorization_server_id)
+    ///     .bc_authorize_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -505,13 +526,12 @@ impl Client {
     pub fn bc_authorize_custom_as(
         &self,
         authorization_server_id: &str,
-    ) -> BcAuthorizeCustomAs {
-        BcAuthorizeCustomAs(
-            self
-                .call(&BC_AUTHORIZE_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::BackchannelAuthorizeResponse>(),
-        )
+        body: &models::BackchannelAuthorizeRequest,
+    ) -> Call<models::BackchannelAuthorizeResponse> {
+        self.call(&BC_AUTHORIZE_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::BackchannelAuthorizeResponse>()
     }
 
     /// Starts the next factor of a direct sign-in at a custom authorization server, after [`token_custom_as`](Client::token_custom_as) has failed with
@@ -526,15 +546,18 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](ChallengeCustomAs::body) (optional): [`ChallengeRequest`](models::ChallengeRequest), as a form.
+    /// * `body`: [`ChallengeRequest`](models::ChallengeRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::ChallengeRequest;
+    ///
+    /// let body = ChallengeRequest::new("mfa_token");
     /// let challenge_response = okta
     ///     .oidc()
-    ///     .challenge_custom_as(authorization_server_id)
+    ///     .challenge_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -549,13 +572,12 @@ impl Client {
     pub fn challenge_custom_as(
         &self,
         authorization_server_id: &str,
-    ) -> ChallengeCustomAs {
-        ChallengeCustomAs(
-            self
-                .call(&CHALLENGE_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::ChallengeResponse>(),
-        )
+        body: &models::ChallengeRequest,
+    ) -> Call<models::ChallengeResponse> {
+        self.call(&CHALLENGE_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::ChallengeResponse>()
     }
 
     /// Starts a sign-in at a custom authorization server on a device without a browser or keyboard (RFC 8628).
@@ -571,15 +593,18 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](DeviceAuthorizeCustomAs::body) (optional): [`DeviceAuthorizeRequest`](models::DeviceAuthorizeRequest), as a form.
+    /// * `body`: [`DeviceAuthorizeRequest`](models::DeviceAuthorizeRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::DeviceAuthorizeRequest;
+    ///
+    /// let body = DeviceAuthorizeRequest::new();
     /// let device_authorize_response = okta
     ///     .oidc()
-    ///     .device_authorize_custom_as(authorization_server_id)
+    ///     .device_authorize_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -593,13 +618,12 @@ impl Client {
     pub fn device_authorize_custom_as(
         &self,
         authorization_server_id: &str,
-    ) -> DeviceAuthorizeCustomAs {
-        DeviceAuthorizeCustomAs(
-            self
-                .call(&DEVICE_AUTHORIZE_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::DeviceAuthorizeResponse>(),
-        )
+        body: &models::DeviceAuthorizeRequest,
+    ) -> Call<models::DeviceAuthorizeResponse> {
+        self.call(&DEVICE_AUTHORIZE_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::DeviceAuthorizeResponse>()
     }
 
     /// Returns whether a token of a custom authorization server is valid, and what it contains.
@@ -616,15 +640,18 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](IntrospectCustomAs::body) (optional): [`IntrospectionRequest`](models::IntrospectionRequest), as a form.
+    /// * `body`: [`IntrospectionRequest`](models::IntrospectionRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::IntrospectionRequest;
+    ///
+    /// let body = IntrospectionRequest::new("token");
     /// let introspection_response = okta
     ///     .oidc()
-    ///     .introspect_custom_as(authorization_server_id)
+    ///     .introspect_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -638,13 +665,12 @@ impl Client {
     pub fn introspect_custom_as(
         &self,
         authorization_server_id: &str,
-    ) -> IntrospectCustomAs {
-        IntrospectCustomAs(
-            self
-                .call(&INTROSPECT_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::IntrospectionResponse>(),
-        )
+        body: &models::IntrospectionRequest,
+    ) -> Call<models::IntrospectionResponse> {
+        self.call(&INTROSPECT_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::IntrospectionResponse>()
     }
 
     /// Returns the public keys that verify access tokens and ID tokens of a custom authorization server.
@@ -692,7 +718,7 @@ impl Client {
     /// `GET /oauth2/{authorizationServerId}/v1/logout`, operation `logoutCustomAS`.
     ///
     /// No credentials are sent.
-    /// Returns nothing.
+    /// Returns nothing. The only declared status is 302, which counts as success.
     ///
     /// # Parameters
     ///
@@ -746,13 +772,16 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](LogoutCustomAsWithPost::body) (optional): [`LogoutWithPost`](models::LogoutWithPost), as a form.
+    /// * `body`: [`LogoutWithPost`](models::LogoutWithPost), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.oidc().logout_custom_as_with_post(authorization_server_id).await?;
+    /// use okta_sdk::oidc::models::LogoutWithPost;
+    ///
+    /// let body = LogoutWithPost::new("id_token_hint");
+    /// okta.oidc().logout_custom_as_with_post(authorization_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -765,13 +794,12 @@ impl Client {
     pub fn logout_custom_as_with_post(
         &self,
         authorization_server_id: &str,
-    ) -> LogoutCustomAsWithPost {
-        LogoutCustomAsWithPost(
-            self
-                .call(&LOGOUT_CUSTOM_AS_WITH_POST)
-                .path("authorizationServerId", authorization_server_id)
-                .empty(),
-        )
+        body: &models::LogoutWithPost,
+    ) -> Call<()> {
+        self.call(&LOGOUT_CUSTOM_AS_WITH_POST)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .empty()
     }
 
     /// Starts a sign-in with an authenticator outside the browser, at a custom authorization server. Superseded by
@@ -786,15 +814,22 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](OobAuthenticateCustomAs::body) (optional): [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
+    /// * `body`: [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::{ChallengeHint, Channel, OobAuthenticateRequest};
+    ///
+    /// let body = OobAuthenticateRequest::new(
+    ///     ChallengeHint::UrnOktaParamsOauthGrantTypeOob,
+    ///     Channel::Push,
+    ///     "login_hint",
+    /// );
     /// let oob_authenticate_response = okta
     ///     .oidc()
-    ///     .oob_authenticate_custom_as(authorization_server_id)
+    ///     .oob_authenticate_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -810,13 +845,12 @@ impl Client {
     pub fn oob_authenticate_custom_as(
         &self,
         authorization_server_id: &str,
-    ) -> OobAuthenticateCustomAs {
-        OobAuthenticateCustomAs(
-            self
-                .call(&OOB_AUTHENTICATE_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::OobAuthenticateResponse>(),
-        )
+        body: &models::OobAuthenticateRequest,
+    ) -> Call<models::OobAuthenticateResponse> {
+        self.call(&OOB_AUTHENTICATE_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::OobAuthenticateResponse>()
     }
 
     /// Stores the parameters of an authorization request at a custom authorization server (RFC 9126).
@@ -834,13 +868,16 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](ParCustomAs::body) (optional): [`ParRequest`](models::ParRequest), as a form.
+    /// * `body`: [`ParRequest`](models::ParRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let par_response = okta.oidc().par_custom_as(authorization_server_id).await?;
+    /// use okta_sdk::oidc::models::ParRequest;
+    ///
+    /// let body = ParRequest::new();
+    /// let par_response = okta.oidc().par_custom_as(authorization_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -850,13 +887,15 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("par custom as")))]
     #[inline]
-    pub fn par_custom_as(&self, authorization_server_id: &str) -> ParCustomAs {
-        ParCustomAs(
-            self
-                .call(&PAR_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::ParResponse>(),
-        )
+    pub fn par_custom_as(
+        &self,
+        authorization_server_id: &str,
+        body: &models::ParRequest,
+    ) -> Call<models::ParResponse> {
+        self.call(&PAR_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::ParResponse>()
     }
 
     /// Returns which origins may call [`par_custom_as`](Client::par_custom_as) from a page. Browsers send it on their own; programs do not need it.
@@ -913,15 +952,22 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](PrimaryAuthenticateCustomAs::body) (optional): [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
+    /// * `body`: [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::{ChallengeHint, Channel, OobAuthenticateRequest};
+    ///
+    /// let body = OobAuthenticateRequest::new(
+    ///     ChallengeHint::UrnOktaParamsOauthGrantTypeOob,
+    ///     Channel::Push,
+    ///     "login_hint",
+    /// );
     /// let oob_authenticate_response = okta
     ///     .oidc()
-    ///     .primary_authenticate_custom_as(authorization_server_id)
+    ///     .primary_authenticate_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -936,13 +982,12 @@ impl Client {
     pub fn primary_authenticate_custom_as(
         &self,
         authorization_server_id: &str,
-    ) -> PrimaryAuthenticateCustomAs {
-        PrimaryAuthenticateCustomAs(
-            self
-                .call(&PRIMARY_AUTHENTICATE_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::OobAuthenticateResponse>(),
-        )
+        body: &models::OobAuthenticateRequest,
+    ) -> Call<models::OobAuthenticateResponse> {
+        self.call(&PRIMARY_AUTHENTICATE_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::OobAuthenticateResponse>()
     }
 
     /// Revokes a token that a custom authorization server issued to the calling client.
@@ -958,13 +1003,16 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](RevokeCustomAs::body) (optional): [`RevokeRequestCustomAs`](models::RevokeRequestCustomAs), as a form.
+    /// * `body`: [`RevokeRequestCustomAs`](models::RevokeRequestCustomAs), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.oidc().revoke_custom_as(authorization_server_id).await?;
+    /// use okta_sdk::oidc::models::RevokeRequestCustomAs;
+    ///
+    /// let body = RevokeRequestCustomAs::new("token");
+    /// okta.oidc().revoke_custom_as(authorization_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -974,13 +1022,15 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("revoke custom as")))]
     #[inline]
-    pub fn revoke_custom_as(&self, authorization_server_id: &str) -> RevokeCustomAs {
-        RevokeCustomAs(
-            self
-                .call(&REVOKE_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .empty(),
-        )
+    pub fn revoke_custom_as(
+        &self,
+        authorization_server_id: &str,
+        body: &models::RevokeRequestCustomAs,
+    ) -> Call<()> {
+        self.call(&REVOKE_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .empty()
     }
 
     /// Returns tokens of a custom authorization server. The grant type selects the variant of [`TokenRequestCustomAs`](models::TokenRequestCustomAs).
@@ -997,15 +1047,18 @@ impl Client {
     ///
     /// * `authorization_server_id`: text, in the path as `authorizationServerId`.
     ///   The id of the authorization server, such as `default`.
-    /// * [`body`](TokenCustomAs::body) (optional): [`TokenRequestCustomAs`](models::TokenRequestCustomAs), as a form.
+    /// * `body`: [`TokenRequestCustomAs`](models::TokenRequestCustomAs), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authorization_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::oidc::models::{TokenRequestAuthorizationCode, TokenRequestCustomAs};
+    ///
+    /// let body = TokenRequestCustomAs::from(TokenRequestAuthorizationCode::new("code"));
     /// let token_response_custom_as = okta
     ///     .oidc()
-    ///     .token_custom_as(authorization_server_id)
+    ///     .token_custom_as(authorization_server_id, &body)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -1016,13 +1069,15 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("token custom as")))]
     #[inline]
-    pub fn token_custom_as(&self, authorization_server_id: &str) -> TokenCustomAs {
-        TokenCustomAs(
-            self
-                .call(&TOKEN_CUSTOM_AS)
-                .path("authorizationServerId", authorization_server_id)
-                .json::<models::TokenResponseCustomAs>(),
-        )
+    pub fn token_custom_as(
+        &self,
+        authorization_server_id: &str,
+        body: &models::TokenRequestCustomAs,
+    ) -> Call<models::TokenResponseCustomAs> {
+        self.call(&TOKEN_CUSTOM_AS)
+            .path("authorizationServerId", authorization_server_id)
+            .form_body(body)
+            .json::<models::TokenResponseCustomAs>()
     }
 
     /// Returns which origins may call [`token_custom_as`](Client::token_custom_as) from a page. Browsers send it on their own; programs do not need it.
@@ -1241,81 +1296,6 @@ impl AuthorizeCustomAs {
 
 call_newtype!(AuthorizeCustomAs, ());
 
-/// The request of [`authorize_custom_as_with_post`](Client::authorize_custom_as_with_post) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct AuthorizeCustomAsWithPost(Call<()>);
-
-impl AuthorizeCustomAsWithPost {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::AuthorizeWithPost) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(AuthorizeCustomAsWithPost, ());
-
-/// The request of [`bc_authorize_custom_as`](Client::bc_authorize_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct BcAuthorizeCustomAs(Call<models::BackchannelAuthorizeResponse>);
-
-impl BcAuthorizeCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::BackchannelAuthorizeRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(BcAuthorizeCustomAs, models::BackchannelAuthorizeResponse);
-
-/// The request of [`challenge_custom_as`](Client::challenge_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct ChallengeCustomAs(Call<models::ChallengeResponse>);
-
-impl ChallengeCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::ChallengeRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(ChallengeCustomAs, models::ChallengeResponse);
-
-/// The request of [`device_authorize_custom_as`](Client::device_authorize_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct DeviceAuthorizeCustomAs(Call<models::DeviceAuthorizeResponse>);
-
-impl DeviceAuthorizeCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::DeviceAuthorizeRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(DeviceAuthorizeCustomAs, models::DeviceAuthorizeResponse);
-
-/// The request of [`introspect_custom_as`](Client::introspect_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct IntrospectCustomAs(Call<models::IntrospectionResponse>);
-
-impl IntrospectCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::IntrospectionRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(IntrospectCustomAs, models::IntrospectionResponse);
-
 /// The request of [`logout_custom_as`](Client::logout_custom_as) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
@@ -1338,51 +1318,6 @@ impl LogoutCustomAs {
 
 call_newtype!(LogoutCustomAs, ());
 
-/// The request of [`logout_custom_as_with_post`](Client::logout_custom_as_with_post) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct LogoutCustomAsWithPost(Call<()>);
-
-impl LogoutCustomAsWithPost {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::LogoutWithPost) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(LogoutCustomAsWithPost, ());
-
-/// The request of [`oob_authenticate_custom_as`](Client::oob_authenticate_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct OobAuthenticateCustomAs(Call<models::OobAuthenticateResponse>);
-
-impl OobAuthenticateCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(OobAuthenticateCustomAs, models::OobAuthenticateResponse);
-
-/// The request of [`par_custom_as`](Client::par_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct ParCustomAs(Call<models::ParResponse>);
-
-impl ParCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::ParRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(ParCustomAs, models::ParResponse);
-
 /// The request of [`par_options_custom_as`](Client::par_options_custom_as) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
@@ -1397,51 +1332,6 @@ impl ParOptionsCustomAs {
 }
 
 call_newtype!(ParOptionsCustomAs, ());
-
-/// The request of [`primary_authenticate_custom_as`](Client::primary_authenticate_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct PrimaryAuthenticateCustomAs(Call<models::OobAuthenticateResponse>);
-
-impl PrimaryAuthenticateCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(PrimaryAuthenticateCustomAs, models::OobAuthenticateResponse);
-
-/// The request of [`revoke_custom_as`](Client::revoke_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct RevokeCustomAs(Call<()>);
-
-impl RevokeCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::RevokeRequestCustomAs) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(RevokeCustomAs, ());
-
-/// The request of [`token_custom_as`](Client::token_custom_as) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct TokenCustomAs(Call<models::TokenResponseCustomAs>);
-
-impl TokenCustomAs {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::TokenRequestCustomAs) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(TokenCustomAs, models::TokenResponseCustomAs);
 
 /// The request of [`token_options_custom_as`](Client::token_options_custom_as) with its optional parameters.
 /// The request is sent when it is awaited.

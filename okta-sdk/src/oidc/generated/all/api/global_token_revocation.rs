@@ -18,9 +18,9 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! use okta_sdk::oidc::models::GlobalTokenRevocationRequest;
+//! use okta_sdk::oidc::models::{GlobalTokenRevocationRequest, SubId, SubIdOpaque};
 //!
-//! let body = GlobalTokenRevocationRequest::new();
+//! let body = GlobalTokenRevocationRequest::new(SubId::from(SubIdOpaque::new("id")));
 //! okta.oidc().global_token_revocation(&body).await?;
 //! # Ok(())
 //! # }
@@ -60,9 +60,9 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::oidc::models::GlobalTokenRevocationRequest;
+    /// use okta_sdk::oidc::models::{GlobalTokenRevocationRequest, SubId, SubIdOpaque};
     ///
-    /// let body = GlobalTokenRevocationRequest::new();
+    /// let body = GlobalTokenRevocationRequest::new(SubId::from(SubIdOpaque::new("id")));
     /// okta.oidc().global_token_revocation(&body).await?;
     /// # Ok(())
     /// # }

@@ -83,6 +83,7 @@ pub(crate) static AUTHORIZE: Operation = Operation::new(
         "/oauth2/v1/authorize",
     )
     .auth(Auth::None)
+    .statuses(&[302])
     .bucket("OAuth, org server");
 
 pub(crate) static AUTHORIZE_WITH_POST: Operation = Operation::new(
@@ -91,6 +92,7 @@ pub(crate) static AUTHORIZE_WITH_POST: Operation = Operation::new(
         "/oauth2/v1/authorize",
     )
     .auth(Auth::None)
+    .statuses(&[302])
     .bucket("OAuth, org server");
 
 pub(crate) static BC_AUTHORIZE: Operation = Operation::new(
@@ -99,7 +101,8 @@ pub(crate) static BC_AUTHORIZE: Operation = Operation::new(
         "/oauth2/v1/bc/authorize",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, org server");
+    .bucket("OAuth, org server")
+    .sensitive();
 
 pub(crate) static CHALLENGE: Operation = Operation::new(
         "challenge",
@@ -107,7 +110,8 @@ pub(crate) static CHALLENGE: Operation = Operation::new(
         "/oauth2/v1/challenge",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, org server");
+    .bucket("OAuth, org server")
+    .sensitive();
 
 pub(crate) static DEVICE_AUTHORIZE: Operation = Operation::new(
         "deviceAuthorize",
@@ -115,7 +119,8 @@ pub(crate) static DEVICE_AUTHORIZE: Operation = Operation::new(
         "/oauth2/v1/device/authorize",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, org server");
+    .bucket("OAuth, org server")
+    .sensitive();
 
 pub(crate) static INTROSPECT: Operation = Operation::new(
         "introspect",
@@ -139,6 +144,7 @@ pub(crate) static LOGOUT: Operation = Operation::new(
         "/oauth2/v1/logout",
     )
     .auth(Auth::None)
+    .statuses(&[302])
     .bucket("OAuth, org server");
 
 pub(crate) static LOGOUT_WITH_POST: Operation = Operation::new(
@@ -147,6 +153,7 @@ pub(crate) static LOGOUT_WITH_POST: Operation = Operation::new(
         "/oauth2/v1/logout",
     )
     .auth(Auth::Client)
+    .statuses(&[200, 302])
     .bucket("OAuth, org server");
 
 pub(crate) static OOB_AUTHENTICATE: Operation = Operation::new(
@@ -155,7 +162,8 @@ pub(crate) static OOB_AUTHENTICATE: Operation = Operation::new(
         "/oauth2/v1/oob-authenticate",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, org server");
+    .bucket("OAuth, org server")
+    .sensitive();
 
 pub(crate) static PAR: Operation = Operation::new("par", Method::Post, "/oauth2/v1/par")
     .auth(Auth::Client)
@@ -175,7 +183,8 @@ pub(crate) static PRIMARY_AUTHENTICATE: Operation = Operation::new(
         "/oauth2/v1/primary-authenticate",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, org server");
+    .bucket("OAuth, org server")
+    .sensitive();
 
 pub(crate) static REVOKE: Operation = Operation::new(
         "revoke",
@@ -191,7 +200,8 @@ pub(crate) static TOKEN: Operation = Operation::new(
         "/oauth2/v1/token",
     )
     .auth(Auth::Client)
-    .bucket("OAuth, org server");
+    .bucket("OAuth, org server")
+    .sensitive();
 
 pub(crate) static TOKEN_OPTIONS: Operation = Operation::new(
         "tokenOptions",
@@ -257,13 +267,13 @@ impl Client {
 
     /// Starts a sign-in of a user with the org authorization server.
     ///
-    /// It is meant for a browser: the response is a redirect to the sign-in page or to `redirect_uri`. A program builds the
-    /// URL and sends the user there.
+    /// It is meant for a browser: the response is a redirect to the sign-in page or to `redirect_uri`. It is not followed;
+    /// `send_with_meta` returns the target in the header `location`.
     ///
     /// `GET /oauth2/v1/authorize`, operation `authorize`.
     ///
     /// No credentials are sent.
-    /// Returns nothing.
+    /// Returns nothing. The only declared status is 302, which counts as success.
     ///
     /// # Parameters
     ///
@@ -355,17 +365,26 @@ impl Client {
     /// `POST /oauth2/v1/authorize`, operation `authorizeWithPost`.
     ///
     /// No credentials are sent.
-    /// Returns nothing.
+    /// Returns nothing. The only declared status is 302, which counts as success.
     ///
     /// # Parameters
     ///
-    /// * [`body`](AuthorizeWithPost::body) (optional): [`AuthorizeWithPost`](models::AuthorizeWithPost), as a form.
+    /// * `body`: [`AuthorizeWithPost`](models::AuthorizeWithPost), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.oidc().authorize_with_post().await?;
+    /// use okta_sdk::oidc::models::{AuthorizeWithPost, ResponseTypesSupported};
+    ///
+    /// let body = AuthorizeWithPost::new(
+    ///     "client_id",
+    ///     "https://example.com",
+    ///     ResponseTypesSupported::Code,
+    ///     "scope",
+    ///     "state",
+    /// );
+    /// okta.oidc().authorize_with_post(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -375,8 +394,8 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("authorize with post")))]
     #[inline]
-    pub fn authorize_with_post(&self) -> AuthorizeWithPost {
-        AuthorizeWithPost(self.call(&AUTHORIZE_WITH_POST).empty())
+    pub fn authorize_with_post(&self, body: &models::AuthorizeWithPost) -> Call<()> {
+        self.call(&AUTHORIZE_WITH_POST).form_body(body).empty()
     }
 
     /// Starts a sign-in without a browser (CIBA): the user approves it on a device with a custom app.
@@ -390,13 +409,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](BcAuthorize::body) (optional): [`BackchannelAuthorizeRequest`](models::BackchannelAuthorizeRequest), as a form.
+    /// * `body`: [`BackchannelAuthorizeRequest`](models::BackchannelAuthorizeRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let backchannel_authorize_response = okta.oidc().bc_authorize().await?;
+    /// use okta_sdk::oidc::models::BackchannelAuthorizeRequest;
+    ///
+    /// let body = BackchannelAuthorizeRequest::new("scope");
+    /// let backchannel_authorize_response = okta.oidc().bc_authorize(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -406,10 +428,13 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("bc authorize")))]
     #[inline]
-    pub fn bc_authorize(&self) -> BcAuthorize {
-        BcAuthorize(
-            self.call(&BC_AUTHORIZE).json::<models::BackchannelAuthorizeResponse>(),
-        )
+    pub fn bc_authorize(
+        &self,
+        body: &models::BackchannelAuthorizeRequest,
+    ) -> Call<models::BackchannelAuthorizeResponse> {
+        self.call(&BC_AUTHORIZE)
+            .form_body(body)
+            .json::<models::BackchannelAuthorizeResponse>()
     }
 
     /// Starts the next factor of a direct sign-in, after [`token`](Client::token) has failed with `mfa_required`.
@@ -423,13 +448,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](Challenge::body) (optional): [`ChallengeRequest`](models::ChallengeRequest), as a form.
+    /// * `body`: [`ChallengeRequest`](models::ChallengeRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let challenge_response = okta.oidc().challenge().await?;
+    /// use okta_sdk::oidc::models::ChallengeRequest;
+    ///
+    /// let body = ChallengeRequest::new("mfa_token");
+    /// let challenge_response = okta.oidc().challenge(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -438,8 +466,11 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[inline]
-    pub fn challenge(&self) -> Challenge {
-        Challenge(self.call(&CHALLENGE).json::<models::ChallengeResponse>())
+    pub fn challenge(
+        &self,
+        body: &models::ChallengeRequest,
+    ) -> Call<models::ChallengeResponse> {
+        self.call(&CHALLENGE).form_body(body).json::<models::ChallengeResponse>()
     }
 
     /// Starts a sign-in on a device without a browser or keyboard (RFC 8628).
@@ -454,13 +485,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](DeviceAuthorize::body) (optional): [`DeviceAuthorizeRequest`](models::DeviceAuthorizeRequest), as a form.
+    /// * `body`: [`DeviceAuthorizeRequest`](models::DeviceAuthorizeRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let device_authorize_response = okta.oidc().device_authorize().await?;
+    /// use okta_sdk::oidc::models::DeviceAuthorizeRequest;
+    ///
+    /// let body = DeviceAuthorizeRequest::new();
+    /// let device_authorize_response = okta.oidc().device_authorize(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -470,10 +504,13 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("device authorize")))]
     #[inline]
-    pub fn device_authorize(&self) -> DeviceAuthorize {
-        DeviceAuthorize(
-            self.call(&DEVICE_AUTHORIZE).json::<models::DeviceAuthorizeResponse>(),
-        )
+    pub fn device_authorize(
+        &self,
+        body: &models::DeviceAuthorizeRequest,
+    ) -> Call<models::DeviceAuthorizeResponse> {
+        self.call(&DEVICE_AUTHORIZE)
+            .form_body(body)
+            .json::<models::DeviceAuthorizeResponse>()
     }
 
     /// Returns whether a token of the org authorization server is valid, and what it contains.
@@ -488,13 +525,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](Introspect::body) (optional): [`IntrospectionRequest`](models::IntrospectionRequest), as a form.
+    /// * `body`: [`IntrospectionRequest`](models::IntrospectionRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let introspection_response = okta.oidc().introspect().await?;
+    /// use okta_sdk::oidc::models::IntrospectionRequest;
+    ///
+    /// let body = IntrospectionRequest::new("token");
+    /// let introspection_response = okta.oidc().introspect(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -503,8 +543,11 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[inline]
-    pub fn introspect(&self) -> Introspect {
-        Introspect(self.call(&INTROSPECT).json::<models::IntrospectionResponse>())
+    pub fn introspect(
+        &self,
+        body: &models::IntrospectionRequest,
+    ) -> Call<models::IntrospectionResponse> {
+        self.call(&INTROSPECT).form_body(body).json::<models::IntrospectionResponse>()
     }
 
     /// Returns the public keys that verify tokens of the org authorization server.
@@ -547,7 +590,7 @@ impl Client {
     /// `GET /oauth2/v1/logout`, operation `logout`.
     ///
     /// No credentials are sent.
-    /// Returns nothing.
+    /// Returns nothing. The only declared status is 302, which counts as success.
     ///
     /// # Parameters
     ///
@@ -586,13 +629,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](LogoutWithPost::body) (optional): [`LogoutWithPost`](models::LogoutWithPost), as a form.
+    /// * `body`: [`LogoutWithPost`](models::LogoutWithPost), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.oidc().logout_with_post().await?;
+    /// use okta_sdk::oidc::models::LogoutWithPost;
+    ///
+    /// let body = LogoutWithPost::new("id_token_hint");
+    /// okta.oidc().logout_with_post(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -602,8 +648,8 @@ impl Client {
     /// Statuses of the [error](::okta_runtime::Error): `429` (`is_rate_limited`).
     #[cfg_attr(doc, doc(alias("logout with post")))]
     #[inline]
-    pub fn logout_with_post(&self) -> LogoutWithPost {
-        LogoutWithPost(self.call(&LOGOUT_WITH_POST).empty())
+    pub fn logout_with_post(&self, body: &models::LogoutWithPost) -> Call<()> {
+        self.call(&LOGOUT_WITH_POST).form_body(body).empty()
     }
 
     /// Starts a sign-in with an authenticator outside the browser. Superseded by [`primary_authenticate`](Client::primary_authenticate).
@@ -615,13 +661,20 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](OobAuthenticate::body) (optional): [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
+    /// * `body`: [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let oob_authenticate_response = okta.oidc().oob_authenticate().await?;
+    /// use okta_sdk::oidc::models::{ChallengeHint, Channel, OobAuthenticateRequest};
+    ///
+    /// let body = OobAuthenticateRequest::new(
+    ///     ChallengeHint::UrnOktaParamsOauthGrantTypeOob,
+    ///     Channel::Push,
+    ///     "login_hint",
+    /// );
+    /// let oob_authenticate_response = okta.oidc().oob_authenticate(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -633,10 +686,13 @@ impl Client {
     #[cfg_attr(doc, doc(alias("oob authenticate")))]
     #[deprecated]
     #[inline]
-    pub fn oob_authenticate(&self) -> OobAuthenticate {
-        OobAuthenticate(
-            self.call(&OOB_AUTHENTICATE).json::<models::OobAuthenticateResponse>(),
-        )
+    pub fn oob_authenticate(
+        &self,
+        body: &models::OobAuthenticateRequest,
+    ) -> Call<models::OobAuthenticateResponse> {
+        self.call(&OOB_AUTHENTICATE)
+            .form_body(body)
+            .json::<models::OobAuthenticateResponse>()
     }
 
     /// Stores the parameters of an authorization request at the org authorization server (RFC 9126).
@@ -651,13 +707,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](Par::body) (optional): [`ParRequest`](models::ParRequest), as a form.
+    /// * `body`: [`ParRequest`](models::ParRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let par_response = okta.oidc().par().await?;
+    /// use okta_sdk::oidc::models::ParRequest;
+    ///
+    /// let body = ParRequest::new();
+    /// let par_response = okta.oidc().par(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -666,8 +725,8 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[inline]
-    pub fn par(&self) -> Par {
-        Par(self.call(&PAR).json::<models::ParResponse>())
+    pub fn par(&self, body: &models::ParRequest) -> Call<models::ParResponse> {
+        self.call(&PAR).form_body(body).json::<models::ParResponse>()
     }
 
     /// Returns which origins may call [`par`](Client::par) from a page. Browsers send it on their own; programs do not need it.
@@ -712,13 +771,20 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](PrimaryAuthenticate::body) (optional): [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
+    /// * `body`: [`OobAuthenticateRequest`](models::OobAuthenticateRequest), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let oob_authenticate_response = okta.oidc().primary_authenticate().await?;
+    /// use okta_sdk::oidc::models::{ChallengeHint, Channel, OobAuthenticateRequest};
+    ///
+    /// let body = OobAuthenticateRequest::new(
+    ///     ChallengeHint::UrnOktaParamsOauthGrantTypeOob,
+    ///     Channel::Push,
+    ///     "login_hint",
+    /// );
+    /// let oob_authenticate_response = okta.oidc().primary_authenticate(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -729,10 +795,13 @@ impl Client {
     #[doc(alias("primary-authenticate"))]
     #[cfg_attr(doc, doc(alias("primary authenticate")))]
     #[inline]
-    pub fn primary_authenticate(&self) -> PrimaryAuthenticate {
-        PrimaryAuthenticate(
-            self.call(&PRIMARY_AUTHENTICATE).json::<models::OobAuthenticateResponse>(),
-        )
+    pub fn primary_authenticate(
+        &self,
+        body: &models::OobAuthenticateRequest,
+    ) -> Call<models::OobAuthenticateResponse> {
+        self.call(&PRIMARY_AUTHENTICATE)
+            .form_body(body)
+            .json::<models::OobAuthenticateResponse>()
     }
 
     /// Revokes a token that the org authorization server issued to the calling client.
@@ -746,13 +815,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](Revoke::body) (optional): [`RevokeRequestOrgAs`](models::RevokeRequestOrgAs), as a form.
+    /// * `body`: [`RevokeRequestOrgAs`](models::RevokeRequestOrgAs), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.oidc().revoke().await?;
+    /// use okta_sdk::oidc::models::RevokeRequestOrgAs;
+    ///
+    /// let body = RevokeRequestOrgAs::new("token");
+    /// okta.oidc().revoke(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -761,8 +833,8 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `429` (`is_rate_limited`).
     #[inline]
-    pub fn revoke(&self) -> Revoke {
-        Revoke(self.call(&REVOKE).empty())
+    pub fn revoke(&self, body: &models::RevokeRequestOrgAs) -> Call<()> {
+        self.call(&REVOKE).form_body(body).empty()
     }
 
     /// Returns tokens of the org authorization server. The grant type selects the variant of [`TokenRequestOrgAs`](models::TokenRequestOrgAs).
@@ -778,13 +850,16 @@ impl Client {
     ///
     /// # Parameters
     ///
-    /// * [`body`](Token::body) (optional): [`TokenRequestOrgAs`](models::TokenRequestOrgAs), as a form.
+    /// * `body`: [`TokenRequestOrgAs`](models::TokenRequestOrgAs), as a form.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let token_response_org_as = okta.oidc().token().await?;
+    /// use okta_sdk::oidc::models::{TokenRequestAuthorizationCode, TokenRequestOrgAs};
+    ///
+    /// let body = TokenRequestOrgAs::from(TokenRequestAuthorizationCode::new("code"));
+    /// let token_response_org_as = okta.oidc().token(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -793,8 +868,11 @@ impl Client {
     ///
     /// Statuses of the [error](::okta_runtime::Error): `400` (`is_bad_request`), `401` (`is_unauthorized`), `403` (`is_forbidden`), `429` (`is_rate_limited`).
     #[inline]
-    pub fn token(&self) -> Token {
-        Token(self.call(&TOKEN).json::<models::TokenResponseOrgAs>())
+    pub fn token(
+        &self,
+        body: &models::TokenRequestOrgAs,
+    ) -> Call<models::TokenResponseOrgAs> {
+        self.call(&TOKEN).form_body(body).json::<models::TokenResponseOrgAs>()
     }
 
     /// Returns which origins may call [`token`](Client::token) from a page. Browsers send it on their own; programs do not need it.
@@ -977,81 +1055,6 @@ impl Authorize {
 
 call_newtype!(Authorize, ());
 
-/// The request of [`authorize_with_post`](Client::authorize_with_post) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct AuthorizeWithPost(Call<()>);
-
-impl AuthorizeWithPost {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::AuthorizeWithPost) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(AuthorizeWithPost, ());
-
-/// The request of [`bc_authorize`](Client::bc_authorize) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct BcAuthorize(Call<models::BackchannelAuthorizeResponse>);
-
-impl BcAuthorize {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::BackchannelAuthorizeRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(BcAuthorize, models::BackchannelAuthorizeResponse);
-
-/// The request of [`challenge`](Client::challenge) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct Challenge(Call<models::ChallengeResponse>);
-
-impl Challenge {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::ChallengeRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(Challenge, models::ChallengeResponse);
-
-/// The request of [`device_authorize`](Client::device_authorize) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct DeviceAuthorize(Call<models::DeviceAuthorizeResponse>);
-
-impl DeviceAuthorize {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::DeviceAuthorizeRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(DeviceAuthorize, models::DeviceAuthorizeResponse);
-
-/// The request of [`introspect`](Client::introspect) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct Introspect(Call<models::IntrospectionResponse>);
-
-impl Introspect {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::IntrospectionRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(Introspect, models::IntrospectionResponse);
-
 /// The request of [`oauth_keys`](Client::oauth_keys) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
@@ -1089,51 +1092,6 @@ impl Logout {
 
 call_newtype!(Logout, ());
 
-/// The request of [`logout_with_post`](Client::logout_with_post) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct LogoutWithPost(Call<()>);
-
-impl LogoutWithPost {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::LogoutWithPost) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(LogoutWithPost, ());
-
-/// The request of [`oob_authenticate`](Client::oob_authenticate) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct OobAuthenticate(Call<models::OobAuthenticateResponse>);
-
-impl OobAuthenticate {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(OobAuthenticate, models::OobAuthenticateResponse);
-
-/// The request of [`par`](Client::par) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct Par(Call<models::ParResponse>);
-
-impl Par {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::ParRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(Par, models::ParResponse);
-
 /// The request of [`par_options`](Client::par_options) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
@@ -1148,51 +1106,6 @@ impl ParOptions {
 }
 
 call_newtype!(ParOptions, ());
-
-/// The request of [`primary_authenticate`](Client::primary_authenticate) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct PrimaryAuthenticate(Call<models::OobAuthenticateResponse>);
-
-impl PrimaryAuthenticate {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::OobAuthenticateRequest) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(PrimaryAuthenticate, models::OobAuthenticateResponse);
-
-/// The request of [`revoke`](Client::revoke) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct Revoke(Call<()>);
-
-impl Revoke {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::RevokeRequestOrgAs) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(Revoke, ());
-
-/// The request of [`token`](Client::token) with its optional parameters.
-/// The request is sent when it is awaited.
-#[must_use = "the request is sent when it is awaited"]
-pub struct Token(Call<models::TokenResponseOrgAs>);
-
-impl Token {
-    /// The request body. By default none is sent.
-    #[inline]
-    pub fn body(self, value: &models::TokenRequestOrgAs) -> Self {
-        Self(self.0.form_body(value))
-    }
-}
-
-call_newtype!(Token, models::TokenResponseOrgAs);
 
 /// The request of [`token_options`](Client::token_options) with its optional parameters.
 /// The request is sent when it is awaited.

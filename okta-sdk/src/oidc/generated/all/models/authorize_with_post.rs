@@ -219,7 +219,7 @@ json_object!(AuthorizeWithPost {
     response_mode: field("response_mode"),
     response_type: field("response_type"),
     scope: field("scope"),
-    session_token: field("sessionToken"),
+    session_token: secret("sessionToken"),
     state: field("state"),
 });
 

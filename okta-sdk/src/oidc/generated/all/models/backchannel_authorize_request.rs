@@ -11,9 +11,9 @@ use okta_runtime::json::Extra;
 pub struct BackchannelAuthorizeRequest {
     /// A text that the user sees on the device, to recognize the request. `binding_message`.
     pub binding_message: Option<String>,
-    /// The ID token of the user. It proves that the request is genuine. `id_token_hint`, required.
+    /// The ID token of the user. It proves that the request is genuine. `id_token_hint`.
     pub id_token_hint: Option<String>,
-    /// The login of the user. `login_hint`, required.
+    /// The login of the user. `login_hint`.
     pub login_hint: Option<String>,
     /// The parameters as a signed token. `request`.
     pub request: Option<String>,
@@ -27,14 +27,8 @@ pub struct BackchannelAuthorizeRequest {
 
 impl BackchannelAuthorizeRequest {
     /// Creates an instance with the required fields.
-    pub fn new(
-        id_token_hint: impl Into<String>,
-        login_hint: impl Into<String>,
-        scope: impl Into<String>,
-    ) -> Self {
+    pub fn new(scope: impl Into<String>) -> Self {
         Self {
-            id_token_hint: Some(id_token_hint.into()),
-            login_hint: Some(login_hint.into()),
             scope: Some(scope.into()),
             ..Default::default()
         }
@@ -79,7 +73,7 @@ impl BackchannelAuthorizeRequest {
 
 json_object!(BackchannelAuthorizeRequest {
     binding_message: field("binding_message"),
-    id_token_hint: field("id_token_hint"),
+    id_token_hint: secret("id_token_hint"),
     login_hint: field("login_hint"),
     request: field("request"),
     request_expiry: field("request_expiry"),

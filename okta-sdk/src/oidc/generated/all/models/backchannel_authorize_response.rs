@@ -20,7 +20,7 @@ pub struct BackchannelAuthorizeResponse {
 }
 
 json_object!(BackchannelAuthorizeResponse {
-    auth_req_id: field("auth_req_id"),
+    auth_req_id: secret("auth_req_id"),
     expires_in: field("expires_in"),
     interval: field("interval"),
 });

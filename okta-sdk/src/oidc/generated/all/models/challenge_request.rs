@@ -54,7 +54,7 @@ impl ChallengeRequest {
 json_object!(ChallengeRequest {
     challenge_types_supported: field("challenge_types_supported"),
     channel_hint: field("channel_hint"),
-    mfa_token: field("mfa_token"),
+    mfa_token: secret("mfa_token"),
 });
 
 json_total!(ChallengeRequest);

@@ -35,7 +35,7 @@ json_object!(ChallengeResponse {
     channel: field("channel"),
     expires_in: field("expires_in"),
     interval: field("interval"),
-    oob_code: field("oob_code"),
+    oob_code: secret("oob_code"),
 });
 
 json_total!(ChallengeResponse);

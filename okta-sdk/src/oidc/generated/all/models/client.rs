@@ -198,7 +198,7 @@ json_object!(Client {
     client_id: read_only("client_id"),
     client_id_issued_at: read_only("client_id_issued_at"),
     client_name: field("client_name"),
-    client_secret: read_only("client_secret"),
+    client_secret: read_only_secret("client_secret"),
     client_secret_expires_at: read_only("client_secret_expires_at"),
     frontchannel_logout_session_required: field(
         "frontchannel_logout_session_required",

@@ -26,7 +26,7 @@ pub struct DeviceAuthorizeResponse {
 }
 
 json_object!(DeviceAuthorizeResponse {
-    device_code: field("device_code"),
+    device_code: secret("device_code"),
     expires_in: field("expires_in"),
     interval: field("interval"),
     user_code: field("user_code"),

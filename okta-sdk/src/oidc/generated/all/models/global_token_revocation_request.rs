@@ -10,17 +10,19 @@ use crate::oidc::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GlobalTokenRevocationRequest {
-    /// `sub_id`.
+    /// `sub_id`, required.
     pub sub_id: Option<models::SubId>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
 
 impl GlobalTokenRevocationRequest {
-    /// Creates an empty instance.
-    #[inline]
-    pub fn new() -> Self {
-        Default::default()
+    /// Creates an instance with the required fields.
+    pub fn new(sub_id: impl Into<models::SubId>) -> Self {
+        Self {
+            sub_id: Some(sub_id.into()),
+            ..Default::default()
+        }
     }
 
     /// Sets [`sub_id`](Self::sub_id).

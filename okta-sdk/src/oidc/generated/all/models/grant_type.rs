@@ -5,7 +5,7 @@ use okta_runtime::json_enum;
 json_enum! {
     /// The way in which a client gets tokens.
     ///
-    /// * Part of [`Client`](crate::oidc::models::Client), [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata), [`TokenRequestAuthorizationCode`](crate::oidc::models::TokenRequestAuthorizationCode), [`TokenRequestCiba`](crate::oidc::models::TokenRequestCiba), [`TokenRequestClientCredentials`](crate::oidc::models::TokenRequestClientCredentials), [`TokenRequestCustomAsBase`](crate::oidc::models::TokenRequestCustomAsBase), [`TokenRequestDirectAuthenticationMfaOob`](crate::oidc::models::TokenRequestDirectAuthenticationMfaOob) and 10 more.
+    /// * Part of [`Client`](crate::oidc::models::Client), [`OAuthMetadata`](crate::oidc::models::OAuthMetadata), [`OidcMetadata`](crate::oidc::models::OidcMetadata), [`TokenRequestAuthorizationCode`](crate::oidc::models::TokenRequestAuthorizationCode), [`TokenRequestCiba`](crate::oidc::models::TokenRequestCiba), [`TokenRequestClientCredentials`](crate::oidc::models::TokenRequestClientCredentials), [`TokenRequestCustomAsBase`](crate::oidc::models::TokenRequestCustomAsBase), [`TokenRequestDirectAuthenticationMfaOob`](crate::oidc::models::TokenRequestDirectAuthenticationMfaOob) and 11 more.
     pub enum GrantType {
         AuthorizationCode = "authorization_code",
         ClientCredentials = "client_credentials",
@@ -13,14 +13,14 @@ json_enum! {
         InteractionCode = "interaction_code",
         Password = "password",
         RefreshToken = "refresh_token",
-        UrnIetfParamsOauthGrantTypeDeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
-        UrnIetfParamsOauthGrantTypeJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
-        UrnIetfParamsOauthGrantTypeSaml2Bearer = "urn:ietf:params:oauth:grant-type:saml2-bearer",
-        UrnIetfParamsOauthGrantTypeTokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
-        UrnOpenidParamsGrantTypeCiba = "urn:openid:params:grant-type:ciba",
-        UrnOktaParamsOauthGrantTypeOtp = "urn:okta:params:oauth:grant-type:otp",
-        UrnOktaParamsOauthGrantTypeOob = "urn:okta:params:oauth:grant-type:oob",
-        HttpAuth0ComOauthGrantTypeMfaOtp = "http://auth0.com/oauth/grant-type/mfa-otp",
-        HttpAuth0ComOauthGrantTypeMfaOob = "http://auth0.com/oauth/grant-type/mfa-oob",
+        DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
+        JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        SamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
+        Ciba = "urn:openid:params:grant-type:ciba",
+        Otp = "urn:okta:params:oauth:grant-type:otp",
+        Oob = "urn:okta:params:oauth:grant-type:oob",
+        MfaOtp = "http://auth0.com/oauth/grant-type/mfa-otp",
+        MfaOob = "http://auth0.com/oauth/grant-type/mfa-oob",
     }
 }

@@ -10,7 +10,7 @@ use crate::oidc::models;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntrospectionRequest {
-    /// `token`.
+    /// `token`, required.
     pub token: Option<String>,
     /// The kind of the token. It is found without a hint too. `token_type_hint`.
     pub token_type_hint: Option<models::TokenTypeHintIntrospect>,
@@ -19,10 +19,12 @@ pub struct IntrospectionRequest {
 }
 
 impl IntrospectionRequest {
-    /// Creates an empty instance.
-    #[inline]
-    pub fn new() -> Self {
-        Default::default()
+    /// Creates an instance with the required fields.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: Some(token.into()),
+            ..Default::default()
+        }
     }
 
     /// Sets [`token`](Self::token).
@@ -42,7 +44,7 @@ impl IntrospectionRequest {
 }
 
 json_object!(IntrospectionRequest {
-    token: field("token"),
+    token: secret("token"),
     token_type_hint: field("token_type_hint"),
 });
 

@@ -48,7 +48,7 @@ impl LogoutWithPost {
 }
 
 json_object!(LogoutWithPost {
-    id_token_hint: field("id_token_hint"),
+    id_token_hint: secret("id_token_hint"),
     post_logout_redirect_uri: field("post_logout_redirect_uri"),
     state: field("state"),
 });

@@ -112,6 +112,8 @@ mod token_request_client_credentials;
 pub use token_request_client_credentials::*;
 mod token_request_custom_as;
 pub use token_request_custom_as::*;
+mod token_request_device_code;
+pub use token_request_device_code::*;
 mod token_request_direct_authentication_mfa_oob;
 pub use token_request_direct_authentication_mfa_oob::*;
 mod token_request_direct_authentication_mfa_otp;

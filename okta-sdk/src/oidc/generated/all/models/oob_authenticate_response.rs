@@ -32,7 +32,7 @@ json_object!(OobAuthenticateResponse {
     channel: field("channel"),
     expires_in: field("expires_in"),
     interval: field("interval"),
-    oob_code: field("oob_code"),
+    oob_code: secret("oob_code"),
 });
 
 json_total!(OobAuthenticateResponse);

@@ -44,7 +44,7 @@ impl RevokeRequestCustomAs {
 }
 
 json_object!(RevokeRequestCustomAs {
-    token: field("token"),
+    token: secret("token"),
     token_type_hint: field("token_type_hint"),
 });
 

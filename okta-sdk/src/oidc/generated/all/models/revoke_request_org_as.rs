@@ -44,7 +44,7 @@ impl RevokeRequestOrgAs {
 }
 
 json_object!(RevokeRequestOrgAs {
-    token: field("token"),
+    token: secret("token"),
     token_type_hint: field("token_type_hint"),
 });
 

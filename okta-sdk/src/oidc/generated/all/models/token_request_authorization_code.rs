@@ -58,8 +58,8 @@ impl TokenRequestAuthorizationCode {
 
 json_object!(TokenRequestAuthorizationCode {
     grant_type: field("grant_type"),
-    code: field("code"),
-    code_verifier: field("code_verifier"),
+    code: secret("code"),
+    code_verifier: secret("code_verifier"),
     redirect_uri: field("redirect_uri"),
 });
 

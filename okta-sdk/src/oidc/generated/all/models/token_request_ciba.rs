@@ -42,7 +42,7 @@ impl TokenRequestCiba {
 
 json_object!(TokenRequestCiba {
     grant_type: field("grant_type"),
-    auth_req_id: field("auth_req_id"),
+    auth_req_id: secret("auth_req_id"),
 });
 
 json_total!(TokenRequestCiba);

@@ -54,27 +54,23 @@ pub enum TokenRequestCustomAs {
     /// `refresh_token`.
     RefreshToken(Box<models::TokenRequestRefreshToken>),
     /// `urn:ietf:params:oauth:grant-type:saml2-bearer`.
-    UrnIetfParamsOauthGrantTypeSaml2Bearer(Box<models::TokenRequestSamlBearer>),
+    SamlBearer(Box<models::TokenRequestSamlBearer>),
     /// `urn:ietf:params:oauth:grant-type:token-exchange`.
-    UrnIetfParamsOauthGrantTypeTokenExchange(
-        Box<models::TokenRequestTokenExchangeCustomAs>,
-    ),
+    TokenExchange(Box<models::TokenRequestTokenExchangeCustomAs>),
     /// `urn:openid:params:grant-type:ciba`.
-    UrnOpenidParamsGrantTypeCiba(Box<models::TokenRequestCiba>),
+    Ciba(Box<models::TokenRequestCiba>),
     /// `urn:okta:params:oauth:grant-type:otp`.
-    UrnOktaParamsOauthGrantTypeOtp(Box<models::TokenRequestDirectAuthenticationOtp>),
+    Otp(Box<models::TokenRequestDirectAuthenticationOtp>),
     /// `urn:okta:params:oauth:grant-type:oob`.
-    UrnOktaParamsOauthGrantTypeOob(Box<models::TokenRequestDirectAuthenticationOob>),
+    Oob(Box<models::TokenRequestDirectAuthenticationOob>),
     /// `http://auth0.com/oauth/grant-type/mfa-otp`.
-    HttpAuth0ComOauthGrantTypeMfaOtp(
-        Box<models::TokenRequestDirectAuthenticationMfaOtp>,
-    ),
+    MfaOtp(Box<models::TokenRequestDirectAuthenticationMfaOtp>),
     /// `http://auth0.com/oauth/grant-type/mfa-oob`.
-    HttpAuth0ComOauthGrantTypeMfaOob(
-        Box<models::TokenRequestDirectAuthenticationMfaOob>,
-    ),
+    MfaOob(Box<models::TokenRequestDirectAuthenticationMfaOob>),
     /// `urn:ietf:params:oauth:grant-type:jwt-bearer`.
-    UrnIetfParamsOauthGrantTypeJwtBearer(Box<models::TokenRequestJwtBearer>),
+    JwtBearer(Box<models::TokenRequestJwtBearer>),
+    /// `urn:ietf:params:oauth:grant-type:device_code`.
+    DeviceCode(Box<models::TokenRequestDeviceCode>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<TokenRequestCustomAsBase>),
 }
@@ -88,20 +84,15 @@ impl TokenRequestCustomAs {
             Self::ClientCredentials(value) => value.grant_type.as_ref(),
             Self::Password(value) => value.grant_type.as_ref(),
             Self::RefreshToken(value) => value.grant_type.as_ref(),
-            Self::UrnIetfParamsOauthGrantTypeSaml2Bearer(value) => {
-                value.grant_type.as_ref()
-            }
-            Self::UrnIetfParamsOauthGrantTypeTokenExchange(value) => {
-                value.grant_type.as_ref()
-            }
-            Self::UrnOpenidParamsGrantTypeCiba(value) => value.grant_type.as_ref(),
-            Self::UrnOktaParamsOauthGrantTypeOtp(value) => value.grant_type.as_ref(),
-            Self::UrnOktaParamsOauthGrantTypeOob(value) => value.grant_type.as_ref(),
-            Self::HttpAuth0ComOauthGrantTypeMfaOtp(value) => value.grant_type.as_ref(),
-            Self::HttpAuth0ComOauthGrantTypeMfaOob(value) => value.grant_type.as_ref(),
-            Self::UrnIetfParamsOauthGrantTypeJwtBearer(value) => {
-                value.grant_type.as_ref()
-            }
+            Self::SamlBearer(value) => value.grant_type.as_ref(),
+            Self::TokenExchange(value) => value.grant_type.as_ref(),
+            Self::Ciba(value) => value.grant_type.as_ref(),
+            Self::Otp(value) => value.grant_type.as_ref(),
+            Self::Oob(value) => value.grant_type.as_ref(),
+            Self::MfaOtp(value) => value.grant_type.as_ref(),
+            Self::MfaOob(value) => value.grant_type.as_ref(),
+            Self::JwtBearer(value) => value.grant_type.as_ref(),
+            Self::DeviceCode(value) => value.grant_type.as_ref(),
             Self::Unrecognized(value) => value.base().grant_type.as_ref(),
         }
     }
@@ -114,14 +105,15 @@ json_union!(
         ClientCredentials: models::TokenRequestClientCredentials = "client_credentials",
         Password: models::TokenRequestPassword = "password",
         RefreshToken: models::TokenRequestRefreshToken = "refresh_token",
-        UrnIetfParamsOauthGrantTypeSaml2Bearer: models::TokenRequestSamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer",
-        UrnIetfParamsOauthGrantTypeTokenExchange: models::TokenRequestTokenExchangeCustomAs = "urn:ietf:params:oauth:grant-type:token-exchange",
-        UrnOpenidParamsGrantTypeCiba: models::TokenRequestCiba = "urn:openid:params:grant-type:ciba",
-        UrnOktaParamsOauthGrantTypeOtp: models::TokenRequestDirectAuthenticationOtp = "urn:okta:params:oauth:grant-type:otp",
-        UrnOktaParamsOauthGrantTypeOob: models::TokenRequestDirectAuthenticationOob = "urn:okta:params:oauth:grant-type:oob",
-        HttpAuth0ComOauthGrantTypeMfaOtp: models::TokenRequestDirectAuthenticationMfaOtp = "http://auth0.com/oauth/grant-type/mfa-otp",
-        HttpAuth0ComOauthGrantTypeMfaOob: models::TokenRequestDirectAuthenticationMfaOob = "http://auth0.com/oauth/grant-type/mfa-oob",
-        UrnIetfParamsOauthGrantTypeJwtBearer: models::TokenRequestJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        SamlBearer: models::TokenRequestSamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        TokenExchange: models::TokenRequestTokenExchangeCustomAs = "urn:ietf:params:oauth:grant-type:token-exchange",
+        Ciba: models::TokenRequestCiba = "urn:openid:params:grant-type:ciba",
+        Otp: models::TokenRequestDirectAuthenticationOtp = "urn:okta:params:oauth:grant-type:otp",
+        Oob: models::TokenRequestDirectAuthenticationOob = "urn:okta:params:oauth:grant-type:oob",
+        MfaOtp: models::TokenRequestDirectAuthenticationMfaOtp = "http://auth0.com/oauth/grant-type/mfa-otp",
+        MfaOob: models::TokenRequestDirectAuthenticationMfaOob = "http://auth0.com/oauth/grant-type/mfa-oob",
+        JwtBearer: models::TokenRequestJwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        DeviceCode: models::TokenRequestDeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
     },
 );
 

@@ -71,8 +71,8 @@ impl TokenRequestDirectAuthenticationMfaOob {
 json_object!(TokenRequestDirectAuthenticationMfaOob {
     grant_type: field("grant_type"),
     grant_types_supported: field("grant_types_supported"),
-    mfa_token: field("mfa_token"),
-    oob_code: field("oob_code"),
+    mfa_token: secret("mfa_token"),
+    oob_code: secret("oob_code"),
     scope: field("scope"),
 });
 

@@ -71,8 +71,8 @@ impl TokenRequestDirectAuthenticationMfaOtp {
 json_object!(TokenRequestDirectAuthenticationMfaOtp {
     grant_type: field("grant_type"),
     grant_types_supported: field("grant_types_supported"),
-    mfa_token: field("mfa_token"),
-    otp: field("otp"),
+    mfa_token: secret("mfa_token"),
+    otp: secret("otp"),
     scope: field("scope"),
 });
 

@@ -63,7 +63,7 @@ impl TokenRequestDirectAuthenticationOob {
 json_object!(TokenRequestDirectAuthenticationOob {
     grant_type: field("grant_type"),
     grant_types_supported: field("grant_types_supported"),
-    oob_code: field("oob_code"),
+    oob_code: secret("oob_code"),
     scope: field("scope"),
 });
 

@@ -77,7 +77,7 @@ json_object!(TokenRequestDirectAuthenticationOtp {
     grant_type: field("grant_type"),
     grant_types_supported: field("grant_types_supported"),
     login_hint: field("login_hint"),
-    otp: field("otp"),
+    otp: secret("otp"),
     scope: field("scope"),
 });
 

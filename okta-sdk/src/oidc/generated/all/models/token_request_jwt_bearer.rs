@@ -50,7 +50,7 @@ impl TokenRequestJwtBearer {
 
 json_object!(TokenRequestJwtBearer {
     grant_type: field("grant_type"),
-    assertion: field("assertion"),
+    assertion: secret("assertion"),
     scope: field("scope"),
 });
 

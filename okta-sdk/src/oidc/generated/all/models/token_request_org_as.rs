@@ -54,25 +54,21 @@ pub enum TokenRequestOrgAs {
     /// `refresh_token`.
     RefreshToken(Box<models::TokenRequestRefreshToken>),
     /// `urn:ietf:params:oauth:grant-type:saml2-bearer`.
-    UrnIetfParamsOauthGrantTypeSaml2Bearer(Box<models::TokenRequestSamlBearer>),
+    SamlBearer(Box<models::TokenRequestSamlBearer>),
     /// `urn:ietf:params:oauth:grant-type:token-exchange`.
-    UrnIetfParamsOauthGrantTypeTokenExchange(
-        Box<models::TokenRequestTokenExchangeOrgAs>,
-    ),
+    TokenExchange(Box<models::TokenRequestTokenExchangeOrgAs>),
     /// `urn:openid:params:grant-type:ciba`.
-    UrnOpenidParamsGrantTypeCiba(Box<models::TokenRequestCiba>),
+    Ciba(Box<models::TokenRequestCiba>),
     /// `urn:okta:params:oauth:grant-type:otp`.
-    UrnOktaParamsOauthGrantTypeOtp(Box<models::TokenRequestDirectAuthenticationOtp>),
+    Otp(Box<models::TokenRequestDirectAuthenticationOtp>),
     /// `urn:okta:params:oauth:grant-type:oob`.
-    UrnOktaParamsOauthGrantTypeOob(Box<models::TokenRequestDirectAuthenticationOob>),
+    Oob(Box<models::TokenRequestDirectAuthenticationOob>),
     /// `http://auth0.com/oauth/grant-type/mfa-otp`.
-    HttpAuth0ComOauthGrantTypeMfaOtp(
-        Box<models::TokenRequestDirectAuthenticationMfaOtp>,
-    ),
+    MfaOtp(Box<models::TokenRequestDirectAuthenticationMfaOtp>),
     /// `http://auth0.com/oauth/grant-type/mfa-oob`.
-    HttpAuth0ComOauthGrantTypeMfaOob(
-        Box<models::TokenRequestDirectAuthenticationMfaOob>,
-    ),
+    MfaOob(Box<models::TokenRequestDirectAuthenticationMfaOob>),
+    /// `urn:ietf:params:oauth:grant-type:device_code`.
+    DeviceCode(Box<models::TokenRequestDeviceCode>),
     /// Anything that matches no variant: its JSON, and the fields that all variants have.
     Unrecognized(RawUnion<TokenRequestOrgAsBase>),
 }
@@ -86,17 +82,14 @@ impl TokenRequestOrgAs {
             Self::ClientCredentials(value) => value.grant_type.as_ref(),
             Self::Password(value) => value.grant_type.as_ref(),
             Self::RefreshToken(value) => value.grant_type.as_ref(),
-            Self::UrnIetfParamsOauthGrantTypeSaml2Bearer(value) => {
-                value.grant_type.as_ref()
-            }
-            Self::UrnIetfParamsOauthGrantTypeTokenExchange(value) => {
-                value.grant_type.as_ref()
-            }
-            Self::UrnOpenidParamsGrantTypeCiba(value) => value.grant_type.as_ref(),
-            Self::UrnOktaParamsOauthGrantTypeOtp(value) => value.grant_type.as_ref(),
-            Self::UrnOktaParamsOauthGrantTypeOob(value) => value.grant_type.as_ref(),
-            Self::HttpAuth0ComOauthGrantTypeMfaOtp(value) => value.grant_type.as_ref(),
-            Self::HttpAuth0ComOauthGrantTypeMfaOob(value) => value.grant_type.as_ref(),
+            Self::SamlBearer(value) => value.grant_type.as_ref(),
+            Self::TokenExchange(value) => value.grant_type.as_ref(),
+            Self::Ciba(value) => value.grant_type.as_ref(),
+            Self::Otp(value) => value.grant_type.as_ref(),
+            Self::Oob(value) => value.grant_type.as_ref(),
+            Self::MfaOtp(value) => value.grant_type.as_ref(),
+            Self::MfaOob(value) => value.grant_type.as_ref(),
+            Self::DeviceCode(value) => value.grant_type.as_ref(),
             Self::Unrecognized(value) => value.base().grant_type.as_ref(),
         }
     }
@@ -109,13 +102,14 @@ json_union!(
         ClientCredentials: models::TokenRequestClientCredentials = "client_credentials",
         Password: models::TokenRequestPassword = "password",
         RefreshToken: models::TokenRequestRefreshToken = "refresh_token",
-        UrnIetfParamsOauthGrantTypeSaml2Bearer: models::TokenRequestSamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer",
-        UrnIetfParamsOauthGrantTypeTokenExchange: models::TokenRequestTokenExchangeOrgAs = "urn:ietf:params:oauth:grant-type:token-exchange",
-        UrnOpenidParamsGrantTypeCiba: models::TokenRequestCiba = "urn:openid:params:grant-type:ciba",
-        UrnOktaParamsOauthGrantTypeOtp: models::TokenRequestDirectAuthenticationOtp = "urn:okta:params:oauth:grant-type:otp",
-        UrnOktaParamsOauthGrantTypeOob: models::TokenRequestDirectAuthenticationOob = "urn:okta:params:oauth:grant-type:oob",
-        HttpAuth0ComOauthGrantTypeMfaOtp: models::TokenRequestDirectAuthenticationMfaOtp = "http://auth0.com/oauth/grant-type/mfa-otp",
-        HttpAuth0ComOauthGrantTypeMfaOob: models::TokenRequestDirectAuthenticationMfaOob = "http://auth0.com/oauth/grant-type/mfa-oob",
+        SamlBearer: models::TokenRequestSamlBearer = "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        TokenExchange: models::TokenRequestTokenExchangeOrgAs = "urn:ietf:params:oauth:grant-type:token-exchange",
+        Ciba: models::TokenRequestCiba = "urn:openid:params:grant-type:ciba",
+        Otp: models::TokenRequestDirectAuthenticationOtp = "urn:okta:params:oauth:grant-type:otp",
+        Oob: models::TokenRequestDirectAuthenticationOob = "urn:okta:params:oauth:grant-type:oob",
+        MfaOtp: models::TokenRequestDirectAuthenticationMfaOtp = "http://auth0.com/oauth/grant-type/mfa-otp",
+        MfaOob: models::TokenRequestDirectAuthenticationMfaOob = "http://auth0.com/oauth/grant-type/mfa-oob",
+        DeviceCode: models::TokenRequestDeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
     },
 );
 

@@ -64,7 +64,7 @@ impl TokenRequestPassword {
 
 json_object!(TokenRequestPassword {
     grant_type: field("grant_type"),
-    password: field("password"),
+    password: secret("password"),
     scope: field("scope"),
     username: field("username"),
 });

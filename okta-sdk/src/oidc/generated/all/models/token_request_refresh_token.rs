@@ -50,7 +50,7 @@ impl TokenRequestRefreshToken {
 
 json_object!(TokenRequestRefreshToken {
     grant_type: field("grant_type"),
-    refresh_token: field("refresh_token"),
+    refresh_token: secret("refresh_token"),
     scope: field("scope"),
 });
 

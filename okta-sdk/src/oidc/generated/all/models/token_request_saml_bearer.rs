@@ -51,7 +51,7 @@ impl TokenRequestSamlBearer {
 
 json_object!(TokenRequestSamlBearer {
     grant_type: field("grant_type"),
-    assertion: field("assertion"),
+    assertion: secret("assertion"),
     scope: field("scope"),
 });
 

@@ -115,12 +115,12 @@ impl TokenRequestTokenExchangeOrgAs {
 
 json_object!(TokenRequestTokenExchangeOrgAs {
     grant_type: field("grant_type"),
-    actor_token: field("actor_token"),
+    actor_token: secret("actor_token"),
     audience: field("audience"),
-    auth_req_id: field("auth_req_id"),
+    auth_req_id: secret("auth_req_id"),
     resource: field("resource"),
     scope: field("scope"),
-    subject_token: field("subject_token"),
+    subject_token: secret("subject_token"),
     actor_token_type: field("actor_token_type"),
     requested_token_type: field("requested_token_type"),
     subject_token_type: field("subject_token_type"),

@@ -36,16 +36,16 @@ pub struct TokenResponseOrgAs {
 }
 
 json_object!(TokenResponseOrgAs {
-    access_token: field("access_token"),
-    device_secret: field("device_secret"),
+    access_token: secret("access_token"),
+    device_secret: secret("device_secret"),
     expires_in: field("expires_in"),
-    id_token: field("id_token"),
-    refresh_token: field("refresh_token"),
+    id_token: secret("id_token"),
+    refresh_token: secret("refresh_token"),
     scope: field("scope"),
     token_type: field("token_type"),
     issued_token_type: field("issued_token_type"),
     service_account: field("service_account"),
-    vaulted_secret: field("vaulted_secret"),
+    vaulted_secret: secret("vaulted_secret"),
 });
 
 json_total!(TokenResponseOrgAs);

@@ -18,7 +18,7 @@ pub struct TokenResponseServiceAccount {
 }
 
 json_object!(TokenResponseServiceAccount {
-    password: field("password"),
+    password: secret("password"),
     username: field("username"),
 });
 

@@ -35,11 +35,13 @@
 //! | type | |
 //! |---|---|
 //! | [`ActiveDirectoryDomain`](models::ActiveDirectoryDomain) | A domain of Active Directory with accounts that the calling user can use. |
+//! | [`ActiveDirectoryAccountEndUserList`](models::ActiveDirectoryAccountEndUserList) | An account of Active Directory in a list for the calling user. |
 //! | [`ActiveDirectoryAccountEndUser`](models::ActiveDirectoryAccountEndUser) | An account of Active Directory that the calling user can use. |
 //! | [`ActiveDirectoryAccountsRevealCredentialsResponse`](models::ActiveDirectoryAccountsRevealCredentialsResponse) | A password of Active Directory, encrypted for the key in the request. |
 //! | [`ActiveDirectoryAccountsRevealCredentialsRequest`](models::ActiveDirectoryAccountsRevealCredentialsRequest) | How and for which key to return a password of Active Directory. |
 //! | [`ActiveDirectoryAccountsRotatePasswordRequest`](models::ActiveDirectoryAccountsRotatePasswordRequest) | By which access method to rotate a password of Active Directory. |
-//! | [`ListUamForActiveDirectoryAccountResponse`](models::ListUamForActiveDirectoryAccountResponse) | How the calling user can use an account of Active Directory. |
+//! | [`UserAccessMethod`](models::UserAccessMethod) | A way in which the calling user can use a resource. |
+//! | [`ActiveDirectoryAccount`](models::ActiveDirectoryAccount) | An account of Active Directory. |
 //! | [`ActiveDirectoryAccountWithUams`](models::ActiveDirectoryAccountWithUams) | An account of Active Directory with the ways in which users can use it. |
 //! | [`ActiveDirectoryAccountWithPasswordAndCheckoutDetails`](models::ActiveDirectoryAccountWithPasswordAndCheckoutDetails) | An account of Active Directory with its checkout and its last password changes. |
 //! | [`ActiveDirectoryAccountMatchResponse`](models::ActiveDirectoryAccountMatchResponse) | The match of an account with a user. |
@@ -90,7 +92,8 @@ pub(crate) static LIST_ACTIVE_DIRECTORY_DOMAINS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/active_directory",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_ACTIVE_DIRECTORY_DOMAIN_END_USER: Operation = Operation::new(
         "GetActiveDirectoryDomainEndUser",
@@ -104,7 +107,8 @@ pub(crate) static LIST_ACTIVE_DIRECTORY_ACCOUNTS_END_USER: Operation = Operation
         Method::Get,
         "/v1/teams/{team_name}/active_directory/{ad_connection_id}/accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_ACTIVE_DIRECTORY_ACCOUNT_END_USER: Operation = Operation::new(
         "GetActiveDirectoryAccountEndUser",
@@ -132,14 +136,16 @@ pub(crate) static LIST_UAM_FOR_ACTIVE_DIRECTORY_ACCOUNT: Operation = Operation::
         Method::Get,
         "/v1/teams/{team_name}/active_directory/{ad_connection_id}/accounts/{ad_account_id}/user_access_methods",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ALL_ACTIVE_DIRECTORY_ACCOUNTS_FOR_SECURITY_ADMIN: Operation = Operation::new(
         "ListAllActiveDirectoryAccountsForSecurityAdmin",
         Method::Get,
         "/v1/teams/{team_name}/all_active_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ACTIVE_DIRECTORY_ACCOUNTS: Operation = Operation::new(
         "listActiveDirectoryAccounts",
@@ -189,7 +195,8 @@ pub(crate) static LIST_ACTIVE_DIRECTORY_ACCOUNT_RULES: Operation = Operation::ne
         Method::Get,
         "/v1/teams/{team_name}/resource_assignment/active_directory/{ad_connection_id}/rules",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_ACTIVE_DIRECTORY_ACCOUNT_RULE: Operation = Operation::new(
         "createActiveDirectoryAccountRule",
@@ -238,7 +245,8 @@ pub(crate) static LIST_ALL_ACTIVE_DIRECTORY_ACCOUNTS_FOR_DELEGATED_SECURITY_ADMI
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/all_active_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_ACTIVE_DIRECTORY_ACCOUNT_DETAILS: Operation = Operation::new(
         "GetActiveDirectoryAccountDetails",
@@ -259,7 +267,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListActiveDirectoryDomainsResponse`].
+    /// Returns a list of [`ActiveDirectoryDomain`](models::ActiveDirectoryDomain).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -274,9 +283,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_active_directory_domains_response = client
-    ///     .list_active_directory_domains(team_name)
-    ///     .await?;
+    /// let mut items = client.list_active_directory_domains(team_name).stream();
+    /// while let Some(active_directory_domain) = items.try_next().await? {
+    ///     println!("{active_directory_domain:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -290,7 +300,7 @@ impl Client {
             self
                 .call(&LIST_ACTIVE_DIRECTORY_DOMAINS)
                 .path("team_name", team_name)
-                .json::<ListActiveDirectoryDomainsResponse>(),
+                .page::<models::ActiveDirectoryDomain>(),
         )
     }
 
@@ -338,7 +348,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListActiveDirectoryAccountsEndUserResponse`].
+    /// Returns a list of [`ActiveDirectoryAccountEndUserList`](models::ActiveDirectoryAccountEndUserList).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -353,9 +364,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, ad_connection_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_active_directory_accounts_end_user_response = client
+    /// let mut items = client
     ///     .list_active_directory_accounts_end_user(team_name, ad_connection_id)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_account_end_user_list) = items.try_next().await? {
+    ///     println!("{active_directory_account_end_user_list:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -371,7 +385,7 @@ impl Client {
                 .call(&LIST_ACTIVE_DIRECTORY_ACCOUNTS_END_USER)
                 .path("team_name", team_name)
                 .path("ad_connection_id", ad_connection_id)
-                .json::<ListActiveDirectoryAccountsEndUserResponse>(),
+                .page::<models::ActiveDirectoryAccountEndUserList>(),
         )
     }
 
@@ -566,7 +580,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListUamForActiveDirectoryAccountResponse`](models::ListUamForActiveDirectoryAccountResponse).
+    /// Returns a list of [`UserAccessMethod`](models::UserAccessMethod).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -581,13 +596,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, ad_connection_id: &str, ad_account_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_uam_for_active_directory_account_response = client
+    /// let mut items = client
     ///     .list_uam_for_active_directory_account(
     ///         team_name,
     ///         ad_connection_id,
     ///         ad_account_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(user_access_method) = items.try_next().await? {
+    ///     println!("{user_access_method:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -598,12 +616,12 @@ impl Client {
         team_name: &str,
         ad_connection_id: &str,
         ad_account_id: &str,
-    ) -> Call<models::ListUamForActiveDirectoryAccountResponse> {
+    ) -> Paged<models::UserAccessMethod> {
         self.call(&LIST_UAM_FOR_ACTIVE_DIRECTORY_ACCOUNT)
             .path("team_name", team_name)
             .path("ad_connection_id", ad_connection_id)
             .path("ad_account_id", ad_account_id)
-            .json::<models::ListUamForActiveDirectoryAccountResponse>()
+            .page::<models::UserAccessMethod>()
     }
 
     /// Lists the accounts of Active Directory that security policies can name.
@@ -612,7 +630,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListAllActiveDirectoryAccountsForSecurityAdminResponse`].
+    /// Returns a list of [`ActiveDirectoryAccount`](models::ActiveDirectoryAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -631,12 +650,15 @@ impl Client {
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::privileged_access::api::active_directory_accounts::ListAllActiveDirectoryAccountsForSecurityAdminAdAccountType;
     ///
-    /// let list_all_active_directory_accounts_for_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_active_directory_accounts_for_security_admin(team_name)
     ///     .ad_account_type(
     ///         ListAllActiveDirectoryAccountsForSecurityAdminAdAccountType::Shared,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_account) = items.try_next().await? {
+    ///     println!("{active_directory_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -654,7 +676,7 @@ impl Client {
             self
                 .call(&LIST_ALL_ACTIVE_DIRECTORY_ACCOUNTS_FOR_SECURITY_ADMIN)
                 .path("team_name", team_name)
-                .json::<ListAllActiveDirectoryAccountsForSecurityAdminResponse>(),
+                .page::<models::ActiveDirectoryAccount>(),
         )
     }
 
@@ -968,7 +990,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListActiveDirectoryAccountRulesResponse`].
+    /// Returns a list of [`ActiveDirectoryAccountRuleResponse`](models::ActiveDirectoryAccountRuleResponse).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -981,9 +1004,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, ad_connection_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_active_directory_account_rules_response = client
+    /// let mut items = client
     ///     .list_active_directory_account_rules(team_name, ad_connection_id)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_account_rule_response) = items.try_next().await? {
+    ///     println!("{active_directory_account_rule_response:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -997,11 +1023,11 @@ impl Client {
         &self,
         team_name: &str,
         ad_connection_id: &str,
-    ) -> Call<ListActiveDirectoryAccountRulesResponse> {
+    ) -> Paged<models::ActiveDirectoryAccountRuleResponse> {
         self.call(&LIST_ACTIVE_DIRECTORY_ACCOUNT_RULES)
             .path("team_name", team_name)
             .path("ad_connection_id", ad_connection_id)
-            .json::<ListActiveDirectoryAccountRulesResponse>()
+            .page::<models::ActiveDirectoryAccountRuleResponse>()
     }
 
     /// Creates a rule that discovers accounts in parts of a domain and assigns them to a project.
@@ -1293,7 +1319,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse`].
+    /// Returns a list of [`ActiveDirectoryAccount`](models::ActiveDirectoryAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -1314,7 +1341,7 @@ impl Client {
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::privileged_access::api::active_directory_accounts::ListAllActiveDirectoryAccountsForDelegatedSecurityAdminAdAccountType;
     ///
-    /// let list_all_active_directory_accounts_for_delegated_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_active_directory_accounts_for_delegated_security_admin(
     ///         team_name,
     ///         resource_group_id,
@@ -1322,7 +1349,10 @@ impl Client {
     ///     .ad_account_type(
     ///         ListAllActiveDirectoryAccountsForDelegatedSecurityAdminAdAccountType::Shared,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_account) = items.try_next().await? {
+    ///     println!("{active_directory_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1345,9 +1375,7 @@ impl Client {
                 .call(&LIST_ALL_ACTIVE_DIRECTORY_ACCOUNTS_FOR_DELEGATED_SECURITY_ADMIN)
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
-                .json::<
-                    ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse,
-                >(),
+                .page::<models::ActiveDirectoryAccount>(),
         )
     }
 
@@ -1410,7 +1438,7 @@ impl Client {
 /// The request of [`list_active_directory_domains`](Client::list_active_directory_domains) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListActiveDirectoryDomains(Call<ListActiveDirectoryDomainsResponse>);
+pub struct ListActiveDirectoryDomains(Paged<models::ActiveDirectoryDomain>);
 
 impl ListActiveDirectoryDomains {
     /// The domain to return. Query parameter `domain`.
@@ -1426,13 +1454,13 @@ impl ListActiveDirectoryDomains {
     }
 }
 
-call_newtype!(ListActiveDirectoryDomains, ListActiveDirectoryDomainsResponse);
+page_newtype!(ListActiveDirectoryDomains, models::ActiveDirectoryDomain);
 
 /// The request of [`list_active_directory_accounts_end_user`](Client::list_active_directory_accounts_end_user) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListActiveDirectoryAccountsEndUser(
-    Call<ListActiveDirectoryAccountsEndUserResponse>,
+    Paged<models::ActiveDirectoryAccountEndUserList>,
 );
 
 impl ListActiveDirectoryAccountsEndUser {
@@ -1443,13 +1471,13 @@ impl ListActiveDirectoryAccountsEndUser {
     }
 }
 
-call_newtype!(ListActiveDirectoryAccountsEndUser, ListActiveDirectoryAccountsEndUserResponse);
+page_newtype!(ListActiveDirectoryAccountsEndUser, models::ActiveDirectoryAccountEndUserList);
 
 /// The request of [`list_all_active_directory_accounts_for_security_admin`](Client::list_all_active_directory_accounts_for_security_admin) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllActiveDirectoryAccountsForSecurityAdmin(
-    Call<ListAllActiveDirectoryAccountsForSecurityAdminResponse>,
+    Paged<models::ActiveDirectoryAccount>,
 );
 
 impl ListAllActiveDirectoryAccountsForSecurityAdmin {
@@ -1476,10 +1504,7 @@ impl ListAllActiveDirectoryAccountsForSecurityAdmin {
     }
 }
 
-call_newtype!(
-    ListAllActiveDirectoryAccountsForSecurityAdmin,
-    ListAllActiveDirectoryAccountsForSecurityAdminResponse,
-);
+page_newtype!(ListAllActiveDirectoryAccountsForSecurityAdmin, models::ActiveDirectoryAccount);
 
 /// The request of [`list_active_directory_accounts`](Client::list_active_directory_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -1609,7 +1634,7 @@ for models::ActiveDirectoryAccountRuleRequest {
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin(
-    Call<ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse>,
+    Paged<models::ActiveDirectoryAccount>,
 );
 
 impl ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin {
@@ -1636,16 +1661,14 @@ impl ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin {
     }
 }
 
-call_newtype!(
+page_newtype!(
     ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin,
-    ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse,
+    models::ActiveDirectoryAccount,
 );
 
 /// A page of domains for the calling user.
 ///
 /// Object of the schema `ListActiveDirectoryDomains.200`.
-///
-/// * Returned by [`list_active_directory_domains`](Client::list_active_directory_domains).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListActiveDirectoryDomainsResponse {
@@ -1664,8 +1687,6 @@ json_total!(ListActiveDirectoryDomainsResponse);
 /// A page of accounts of a domain for the calling user.
 ///
 /// Object of the schema `ListActiveDirectoryAccountsEndUser.200`.
-///
-/// * Returned by [`list_active_directory_accounts_end_user`](Client::list_active_directory_accounts_end_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListActiveDirectoryAccountsEndUserResponse {
@@ -1684,8 +1705,6 @@ json_total!(ListActiveDirectoryAccountsEndUserResponse);
 /// A page of accounts of Active Directory for security policies.
 ///
 /// Object of the schema `ListAllActiveDirectoryAccountsForSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_active_directory_accounts_for_security_admin`](Client::list_all_active_directory_accounts_for_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllActiveDirectoryAccountsForSecurityAdminResponse {
@@ -1704,8 +1723,6 @@ json_total!(ListAllActiveDirectoryAccountsForSecurityAdminResponse);
 /// A page of rules that discover accounts.
 ///
 /// Object of the schema `listActiveDirectoryAccountRules.200`.
-///
-/// * Returned by [`list_active_directory_account_rules`](Client::list_active_directory_account_rules).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListActiveDirectoryAccountRulesResponse {
@@ -1744,8 +1761,6 @@ json_total!(ReorderActiveDirectoryAccountRulesResponse);
 /// A page of accounts of Active Directory in a resource group.
 ///
 /// Object of the schema `ListAllActiveDirectoryAccountsForDelegatedSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_active_directory_accounts_for_delegated_security_admin`](Client::list_all_active_directory_accounts_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse {

@@ -56,21 +56,24 @@ pub(crate) static LIST_GATEWAY_SETUP_TOKENS: Operation = Operation::new(
         "/v1/teams/{team_name}/gateway_setup_tokens",
     )
     .auth(Auth::OauthOnly)
-    .paging(Paging::Wrapped { items: "list" });
+    .paging(Paging::Wrapped { items: "list" })
+    .sensitive();
 
 pub(crate) static CREATE_GATEWAY_SETUP_TOKEN: Operation = Operation::new(
         "CreateGatewaySetupToken",
         Method::Post,
         "/v1/teams/{team_name}/gateway_setup_tokens",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .sensitive();
 
 pub(crate) static FETCH_GATEWAY_SETUP_TOKEN: Operation = Operation::new(
         "FetchGatewaySetupToken",
         Method::Get,
         "/v1/teams/{team_name}/gateway_setup_tokens/{gateway_setup_token_id}",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .sensitive();
 
 pub(crate) static DELETE_GATEWAY_SETUP_TOKEN: Operation = Operation::new(
         "DeleteGatewaySetupToken",
@@ -84,7 +87,8 @@ pub(crate) static FETCH_GATEWAY_SETUP_TOKEN_AS_AGENT_TOKEN: Operation = Operatio
         Method::Get,
         "/v1/teams/{team_name}/gateway_setup_tokens/{gateway_setup_token_id}/token",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .sensitive();
 
 pub(crate) static LIST_GATEWAYS: Operation = Operation::new(
         "ListGateways",

@@ -19,11 +19,13 @@
 //!
 //! | type | |
 //! |---|---|
+//! | [`OktaUniversalDirectoryAccount`](models::OktaUniversalDirectoryAccount) | An Okta user that is managed as a privileged account. |
 //! | [`ServiceAccountEndUser`](models::ServiceAccountEndUser) | A SaaS or Okta account that the calling user can use. |
 //! | [`ServiceAccountsRevealCredentialsResponse`](models::ServiceAccountsRevealCredentialsResponse) | A password of an account, encrypted for the key in the request. |
 //! | [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest) | How and for which key to return a password of a service account. |
 //! | [`ServiceAccountsRotateCredentialsRequest`](models::ServiceAccountsRotateCredentialsRequest) | How to rotate a password of a service account. |
-//! | [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse) | How the calling user can use an account. |
+//! | [`UserAccessMethod`](models::UserAccessMethod) | A way in which the calling user can use a resource. |
+//! | [`OktaUniversalDirectoryAccountWithSettings`](models::OktaUniversalDirectoryAccountWithSettings) | An Okta account with the settings of the project that apply to it. |
 //! | [`OktaUniversalDirectoryAccountDetails`](models::OktaUniversalDirectoryAccountDetails) | An Okta account with its checkout and its last password changes. |
 //!
 //! # Example
@@ -31,19 +33,17 @@
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! let mut items = client
-//!     .list_okta_ud_service_accounts_end_user(team_name)
-//!     .count(20)
+//!     .list_all_okta_universal_directory_accounts_for_security_admin(team_name)
 //!     .stream();
-//! while let Some(service_account_end_user) = items.try_next().await? {
-//!     println!("{service_account_end_user:?}");
+//! while let Some(okta_universal_directory_account) = items.try_next().await? {
+//!     println!("{okta_universal_directory_account:?}");
 //! }
 //! # Ok(())
 //! # }
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
-    page_newtype,
+    Auth, Call, Method, Operation, Paged, Paging, json_object, json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -53,7 +53,8 @@ pub(crate) static LIST_ALL_OKTA_UNIVERSAL_DIRECTORY_ACCOUNTS_FOR_SECURITY_ADMIN:
         Method::Get,
         "/v1/teams/{team_name}/all_okta_universal_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_OKTA_UD_SERVICE_ACCOUNTS_END_USER: Operation = Operation::new(
         "ListOktaUDServiceAccountsEndUser",
@@ -82,21 +83,24 @@ pub(crate) static LIST_UAM_FOR_OKTA_UD_ACCOUNT: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/okta_universal_directory_accounts/{okta_universal_directory_account_id}/user_access_methods",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ALL_OKTA_UNIVERSAL_DIRECTORY_ACCOUNTS_FOR_DELEGATED_SECURITY_ADMIN: Operation = Operation::new(
         "ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin",
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/all_okta_universal_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_RESOURCE_GROUP_PROJECT_OKTA_UNIVERSAL_DIRECTORY_ACCOUNTS: Operation = Operation::new(
         "ListResourceGroupProjectOktaUniversalDirectoryAccounts",
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/okta_universal_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_OKTA_UNIVERSAL_DIRECTORY_ACCOUNT_DETAILS: Operation = Operation::new(
         "GetOktaUniversalDirectoryAccountDetails",
@@ -116,7 +120,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/all_okta_universal_directory_accounts`, operation `ListAllOktaUniversalDirectoryAccountsForSecurityAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse`].
+    /// Returns a list of [`OktaUniversalDirectoryAccount`](models::OktaUniversalDirectoryAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -129,9 +134,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_okta_universal_directory_accounts_for_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_okta_universal_directory_accounts_for_security_admin(team_name)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(okta_universal_directory_account) = items.try_next().await? {
+    ///     println!("{okta_universal_directory_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -148,7 +156,7 @@ impl Client {
             self
                 .call(&LIST_ALL_OKTA_UNIVERSAL_DIRECTORY_ACCOUNTS_FOR_SECURITY_ADMIN)
                 .path("team_name", team_name)
-                .json::<ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse>(),
+                .page::<models::OktaUniversalDirectoryAccount>(),
         )
     }
 
@@ -341,7 +349,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/okta_universal_directory_accounts/{okta_universal_directory_account_id}/user_access_methods`, operation `ListUAMForOktaUDAccount`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse).
+    /// Returns a list of [`UserAccessMethod`](models::UserAccessMethod).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -354,9 +363,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, okta_universal_directory_account_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_uam_for_service_account_response = client
+    /// let mut items = client
     ///     .list_uam_for_okta_ud_account(team_name, okta_universal_directory_account_id)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(user_access_method) = items.try_next().await? {
+    ///     println!("{user_access_method:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -366,14 +378,14 @@ impl Client {
         &self,
         team_name: &str,
         okta_universal_directory_account_id: &str,
-    ) -> Call<models::ListUamForServiceAccountResponse> {
+    ) -> Paged<models::UserAccessMethod> {
         self.call(&LIST_UAM_FOR_OKTA_UD_ACCOUNT)
             .path("team_name", team_name)
             .path(
                 "okta_universal_directory_account_id",
                 okta_universal_directory_account_id,
             )
-            .json::<models::ListUamForServiceAccountResponse>()
+            .page::<models::UserAccessMethod>()
     }
 
     /// Lists the Okta accounts in a resource group that security policies can name.
@@ -381,7 +393,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/all_okta_universal_directory_accounts`, operation `ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse`].
+    /// Returns a list of [`OktaUniversalDirectoryAccount`](models::OktaUniversalDirectoryAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -396,12 +409,15 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_okta_universal_directory_accounts_for_delegated_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_okta_universal_directory_accounts_for_delegated_security_admin(
     ///         team_name,
     ///         resource_group_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(okta_universal_directory_account) = items.try_next().await? {
+    ///     println!("{okta_universal_directory_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -426,9 +442,7 @@ impl Client {
                 )
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
-                .json::<
-                    ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse,
-                >(),
+                .page::<models::OktaUniversalDirectoryAccount>(),
         )
     }
 
@@ -437,7 +451,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/okta_universal_directory_accounts`, operation `ListResourceGroupProjectOktaUniversalDirectoryAccounts`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse`].
+    /// Returns a list of [`OktaUniversalDirectoryAccountWithSettings`](models::OktaUniversalDirectoryAccountWithSettings).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -454,13 +469,19 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_resource_group_project_okta_universal_directory_accounts_response = client
+    /// let mut items = client
     ///     .list_resource_group_project_okta_universal_directory_accounts(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(okta_universal_directory_account_with_settings) = items
+    ///     .try_next()
+    ///     .await?
+    /// {
+    ///     println!("{okta_universal_directory_account_with_settings:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -481,7 +502,7 @@ impl Client {
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
                 .path("project_id", project_id)
-                .json::<ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse>(),
+                .page::<models::OktaUniversalDirectoryAccountWithSettings>(),
         )
     }
 
@@ -543,7 +564,7 @@ impl Client {
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllOktaUniversalDirectoryAccountsForSecurityAdmin(
-    Call<ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse>,
+    Paged<models::OktaUniversalDirectoryAccount>,
 );
 
 impl ListAllOktaUniversalDirectoryAccountsForSecurityAdmin {
@@ -554,9 +575,9 @@ impl ListAllOktaUniversalDirectoryAccountsForSecurityAdmin {
     }
 }
 
-call_newtype!(
+page_newtype!(
     ListAllOktaUniversalDirectoryAccountsForSecurityAdmin,
-    ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse,
+    models::OktaUniversalDirectoryAccount,
 );
 
 /// The request of [`list_okta_ud_service_accounts_end_user`](Client::list_okta_ud_service_accounts_end_user) with its optional parameters.
@@ -602,7 +623,7 @@ page_newtype!(ListOktaUdServiceAccountsEndUser, models::ServiceAccountEndUser);
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin(
-    Call<ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse>,
+    Paged<models::OktaUniversalDirectoryAccount>,
 );
 
 impl ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin {
@@ -613,16 +634,16 @@ impl ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin {
     }
 }
 
-call_newtype!(
+page_newtype!(
     ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin,
-    ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse,
+    models::OktaUniversalDirectoryAccount,
 );
 
 /// The request of [`list_resource_group_project_okta_universal_directory_accounts`](Client::list_resource_group_project_okta_universal_directory_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListResourceGroupProjectOktaUniversalDirectoryAccounts(
-    Call<ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse>,
+    Paged<models::OktaUniversalDirectoryAccountWithSettings>,
 );
 
 impl ListResourceGroupProjectOktaUniversalDirectoryAccounts {
@@ -633,16 +654,14 @@ impl ListResourceGroupProjectOktaUniversalDirectoryAccounts {
     }
 }
 
-call_newtype!(
+page_newtype!(
     ListResourceGroupProjectOktaUniversalDirectoryAccounts,
-    ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse,
+    models::OktaUniversalDirectoryAccountWithSettings,
 );
 
 /// A page of Okta accounts for security policies.
 ///
 /// Object of the schema `ListAllOktaUniversalDirectoryAccountsForSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_okta_universal_directory_accounts_for_security_admin`](Client::list_all_okta_universal_directory_accounts_for_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse {
@@ -679,8 +698,6 @@ json_total!(ListOktaUdServiceAccountsEndUserResponse);
 /// A page of Okta accounts in a resource group.
 ///
 /// Object of the schema `ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_okta_universal_directory_accounts_for_delegated_security_admin`](Client::list_all_okta_universal_directory_accounts_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse {
@@ -699,8 +716,6 @@ json_total!(ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminRespon
 /// A page of Okta accounts in a project.
 ///
 /// Object of the schema `ListResourceGroupProjectOktaUniversalDirectoryAccounts.200`.
-///
-/// * Returned by [`list_resource_group_project_okta_universal_directory_accounts`](Client::list_resource_group_project_okta_universal_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse {

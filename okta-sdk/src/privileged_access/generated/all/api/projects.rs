@@ -45,6 +45,7 @@
 //! | type | |
 //! |---|---|
 //! | [`Project`](models::Project) | A project of a resource group. |
+//! | [`ActiveDirectoryAccountWithSettings`](models::ActiveDirectoryAccountWithSettings) | An account of Active Directory with the settings of the project that apply to it. |
 //! | [`ActiveDirectoryCheckoutSettings`](models::ActiveDirectoryCheckoutSettings) | Checkout of accounts of Active Directory in a project. |
 //! | [`ActiveDirectoryPasswordPolicy`](models::ActiveDirectoryPasswordPolicy) | Rules for passwords of Active Directory accounts, and their rotation. |
 //! | [`CheckedOutResourceByAdminDetails`](models::CheckedOutResourceByAdminDetails) | A resource that is checked out, and by whom. |
@@ -52,6 +53,7 @@
 //! | [`ApiServiceAccountCheckoutSettings`](models::ApiServiceAccountCheckoutSettings) | Checkout of accounts of SaaS applications and of Okta in a project. |
 //! | [`PasswordPolicyWithExclude`](models::PasswordPolicyWithExclude) | Rules for passwords of SaaS and Okta accounts, and their rotation. |
 //! | [`RotateResourceRequest`](models::RotateResourceRequest) | An account whose password to rotate. |
+//! | [`ServerAccounts`](models::ServerAccounts) | A local account of a server. |
 //! | [`ResourceCheckoutSettings`](models::ResourceCheckoutSettings) | Checkout of accounts of servers in a project. |
 //! | [`ServerEnrollmentToken`](models::ServerEnrollmentToken) | A token that enrolls servers in a project. |
 //! | [`PasswordPolicy`](models::PasswordPolicy) | Rules for passwords of server accounts, and their rotation. |
@@ -85,7 +87,8 @@ pub(crate) static LIST_RESOURCE_GROUP_PROJECTS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_RESOURCE_GROUP_PROJECT: Operation = Operation::new(
         "CreateResourceGroupProject",
@@ -120,7 +123,8 @@ pub(crate) static LIST_RESOURCE_GROUP_PROJECT_ACTIVE_DIRECTORY_ACCOUNTS: Operati
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/active_directory_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static FETCH_RESOURCE_GROUP_ACTIVE_DIRECTORY_BASED_PROJECT_CHECKOUT_SETTINGS: Operation = Operation::new(
         "FetchResourceGroupActiveDirectoryBasedProjectCheckoutSettings",
@@ -233,7 +237,8 @@ pub(crate) static LIST_SERVER_ACCOUNTS_FOR_PROJECT: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/server_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_SERVER_ACCOUNT_DETAILS: Operation = Operation::new(
         "GetServerAccountDetails",
@@ -261,7 +266,8 @@ pub(crate) static LIST_RESOURCE_GROUP_PROJECT_SERVER_ENROLLMENT_TOKENS: Operatio
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/server_enrollment_tokens",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_RESOURCE_GROUP_PROJECT_SERVER_ENROLLMENT_TOKEN: Operation = Operation::new(
         "CreateResourceGroupProjectServerEnrollmentToken",
@@ -303,7 +309,8 @@ pub(crate) static LIST_SERVER_ACCOUNTS_FOR_SERVER: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/servers/{server_id}/server_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 /// # Projects
 ///
@@ -317,7 +324,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects`, operation `ListResourceGroupProjects`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListResourceGroupProjectsResponse`].
+    /// Returns a list of [`Project`](models::Project).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -332,9 +340,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_resource_group_projects_response = client
+    /// let mut items = client
     ///     .list_resource_group_projects(team_name, resource_group_id)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(project) = items.try_next().await? {
+    ///     println!("{project:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -350,7 +361,7 @@ impl Client {
                 .call(&LIST_RESOURCE_GROUP_PROJECTS)
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
-                .json::<ListResourceGroupProjectsResponse>(),
+                .page::<models::Project>(),
         )
     }
 
@@ -529,7 +540,8 @@ impl Client {
     ///
     /// Requires an OAuth 2.0 access token.
     /// Release stage: ea.
-    /// Returns [`ListResourceGroupProjectActiveDirectoryAccountsResponse`].
+    /// Returns a list of [`ActiveDirectoryAccountWithSettings`](models::ActiveDirectoryAccountWithSettings).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -546,13 +558,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_resource_group_project_active_directory_accounts_response = client
+    /// let mut items = client
     ///     .list_resource_group_project_active_directory_accounts(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(active_directory_account_with_settings) = items.try_next().await? {
+    ///     println!("{active_directory_account_with_settings:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -570,7 +585,7 @@ impl Client {
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
                 .path("project_id", project_id)
-                .json::<ListResourceGroupProjectActiveDirectoryAccountsResponse>(),
+                .page::<models::ActiveDirectoryAccountWithSettings>(),
         )
     }
 
@@ -1358,7 +1373,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/server_accounts`, operation `ListServerAccountsForProject`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListServerAccountsForProjectResponse`].
+    /// Returns a list of [`ServerAccounts`](models::ServerAccounts).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -1373,9 +1389,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_server_accounts_for_project_response = client
+    /// let mut items = client
     ///     .list_server_accounts_for_project(team_name, resource_group_id, project_id)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server_accounts) = items.try_next().await? {
+    ///     println!("{server_accounts:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1386,12 +1405,12 @@ impl Client {
         team_name: &str,
         resource_group_id: &str,
         project_id: &str,
-    ) -> Call<ListServerAccountsForProjectResponse> {
+    ) -> Paged<models::ServerAccounts> {
         self.call(&LIST_SERVER_ACCOUNTS_FOR_PROJECT)
             .path("team_name", team_name)
             .path("resource_group_id", resource_group_id)
             .path("project_id", project_id)
-            .json::<ListServerAccountsForProjectResponse>()
+            .page::<models::ServerAccounts>()
     }
 
     /// Returns a local account of a server, with its last password changes.
@@ -1549,7 +1568,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/server_enrollment_tokens`, operation `ListResourceGroupProjectServerEnrollmentTokens`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListResourceGroupProjectServerEnrollmentTokensResponse`].
+    /// Returns a list of [`ServerEnrollmentToken`](models::ServerEnrollmentToken).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -1564,13 +1584,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_resource_group_project_server_enrollment_tokens_response = client
+    /// let mut items = client
     ///     .list_resource_group_project_server_enrollment_tokens(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server_enrollment_token) = items.try_next().await? {
+    ///     println!("{server_enrollment_token:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1581,12 +1604,12 @@ impl Client {
         team_name: &str,
         resource_group_id: &str,
         project_id: &str,
-    ) -> Call<ListResourceGroupProjectServerEnrollmentTokensResponse> {
+    ) -> Paged<models::ServerEnrollmentToken> {
         self.call(&LIST_RESOURCE_GROUP_PROJECT_SERVER_ENROLLMENT_TOKENS)
             .path("team_name", team_name)
             .path("resource_group_id", resource_group_id)
             .path("project_id", project_id)
-            .json::<ListResourceGroupProjectServerEnrollmentTokensResponse>()
+            .page::<models::ServerEnrollmentToken>()
     }
 
     /// Creates a token that enrolls servers in a project. The response contains its value, a secret.
@@ -1830,7 +1853,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/servers/{server_id}/server_accounts`, operation `ListServerAccountsForServer`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListServerAccountsForServerResponse`].
+    /// Returns a list of [`ServerAccounts`](models::ServerAccounts).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -1847,14 +1871,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str, server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_server_accounts_for_server_response = client
+    /// let mut items = client
     ///     .list_server_accounts_for_server(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///         server_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server_accounts) = items.try_next().await? {
+    ///     println!("{server_accounts:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1866,20 +1893,20 @@ impl Client {
         resource_group_id: &str,
         project_id: &str,
         server_id: &str,
-    ) -> Call<ListServerAccountsForServerResponse> {
+    ) -> Paged<models::ServerAccounts> {
         self.call(&LIST_SERVER_ACCOUNTS_FOR_SERVER)
             .path("team_name", team_name)
             .path("resource_group_id", resource_group_id)
             .path("project_id", project_id)
             .path("server_id", server_id)
-            .json::<ListServerAccountsForServerResponse>()
+            .page::<models::ServerAccounts>()
     }
 }
 
 /// The request of [`list_resource_group_projects`](Client::list_resource_group_projects) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListResourceGroupProjects(Call<ListResourceGroupProjectsResponse>);
+pub struct ListResourceGroupProjects(Paged<models::Project>);
 
 impl ListResourceGroupProjects {
     /// A text that names must contain. Query parameter `contains`, 1 to 255 characters.
@@ -1889,7 +1916,7 @@ impl ListResourceGroupProjects {
     }
 }
 
-call_newtype!(ListResourceGroupProjects, ListResourceGroupProjectsResponse);
+page_newtype!(ListResourceGroupProjects, models::Project);
 
 /// The request of [`create_resource_group_project`](Client::create_resource_group_project) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -1925,7 +1952,7 @@ call_newtype!(UpdateResourceGroupProject, models::Project);
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListResourceGroupProjectActiveDirectoryAccounts(
-    Call<ListResourceGroupProjectActiveDirectoryAccountsResponse>,
+    Paged<models::ActiveDirectoryAccountWithSettings>,
 );
 
 impl ListResourceGroupProjectActiveDirectoryAccounts {
@@ -1936,9 +1963,9 @@ impl ListResourceGroupProjectActiveDirectoryAccounts {
     }
 }
 
-call_newtype!(
+page_newtype!(
     ListResourceGroupProjectActiveDirectoryAccounts,
-    ListResourceGroupProjectActiveDirectoryAccountsResponse,
+    models::ActiveDirectoryAccountWithSettings,
 );
 
 /// The request of [`update_resource_group_active_directory_based_project_checkout_settings`](Client::update_resource_group_active_directory_based_project_checkout_settings) with its optional parameters.
@@ -2175,8 +2202,6 @@ call_newtype!(UpdatePasswordPolicyForProject, models::PasswordPolicy);
 /// A page of projects of a resource group.
 ///
 /// Object of the schema `ListResourceGroupProjects.200`.
-///
-/// * Returned by [`list_resource_group_projects`](Client::list_resource_group_projects).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupProjectsResponse {
@@ -2195,8 +2220,6 @@ json_total!(ListResourceGroupProjectsResponse);
 /// A page of accounts of Active Directory in a project.
 ///
 /// Object of the schema `ListResourceGroupProjectActiveDirectoryAccounts.200`.
-///
-/// * Returned by [`list_resource_group_project_active_directory_accounts`](Client::list_resource_group_project_active_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupProjectActiveDirectoryAccountsResponse {
@@ -2233,8 +2256,6 @@ json_total!(ListAllCheckedOutResourcesByAdminResponse);
 /// A page of server accounts in a project.
 ///
 /// Object of the schema `ListServerAccountsForProject.200`.
-///
-/// * Returned by [`list_server_accounts_for_project`](Client::list_server_accounts_for_project).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListServerAccountsForProjectResponse {
@@ -2273,8 +2294,6 @@ json_total!(GetServerAccountDetailsResponse);
 /// A page of tokens that enroll servers.
 ///
 /// Object of the schema `ListResourceGroupProjectServerEnrollmentTokens.200`.
-///
-/// * Returned by [`list_resource_group_project_server_enrollment_tokens`](Client::list_resource_group_project_server_enrollment_tokens).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupProjectServerEnrollmentTokensResponse {
@@ -2293,8 +2312,6 @@ json_total!(ListResourceGroupProjectServerEnrollmentTokensResponse);
 /// A page of accounts of a server.
 ///
 /// Object of the schema `ListServerAccountsForServer.200`.
-///
-/// * Returned by [`list_server_accounts_for_server`](Client::list_server_accounts_for_server).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListServerAccountsForServerResponse {

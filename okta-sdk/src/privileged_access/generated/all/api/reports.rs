@@ -28,7 +28,9 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -37,7 +39,8 @@ pub(crate) static LIST_ACCESS_REPORTS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/access_reports",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_ACCESS_REPORT: Operation = Operation::new(
         "CreateAccessReport",
@@ -61,7 +64,7 @@ pub(crate) static DOWNLOAD_ACCESS_REPORT: Operation = Operation::new(
     .auth(Auth::OauthOnly)
     .accept("text/csv");
 
-/// # Access Reports
+/// # Reports
 ///
 /// Reports about the access of a user, or about the access to a resource.
 ///
@@ -72,7 +75,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/access_reports`, operation `ListAccessReports`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAccessReportsResponse`].
+    /// Returns a list of list of [`AccessReport`](models::AccessReport).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -83,7 +87,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_access_reports_response = client.list_access_reports(team_name).await?;
+    /// let mut items = client.list_access_reports(team_name).stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -92,10 +99,10 @@ impl Client {
     pub fn list_access_reports(
         &self,
         team_name: &str,
-    ) -> Call<ListAccessReportsResponse> {
+    ) -> Paged<Vec<models::AccessReport>> {
         self.call(&LIST_ACCESS_REPORTS)
             .path("team_name", team_name)
-            .json::<ListAccessReportsResponse>()
+            .page::<Vec<models::AccessReport>>()
     }
 
     /// Creates a report about the access of a user, or about the access to a resource.
@@ -221,8 +228,6 @@ call_newtype!(CreateAccessReport, models::AccessReport);
 /// A page of access reports.
 ///
 /// Object of the schema `ListAccessReports.200`.
-///
-/// * Returned by [`list_access_reports`](Client::list_access_reports).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAccessReportsResponse {

@@ -16,6 +16,7 @@
 //!
 //! | type | |
 //! |---|---|
+//! | [`ListResourceGroup`](models::ListResourceGroup) | A resource group in a list. |
 //! | [`ResourceGroup`](models::ResourceGroup) | A group of projects. |
 //!
 //! # Example
@@ -29,8 +30,11 @@
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
-use okta_runtime::json::Extra;
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
+};
+use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
 pub(crate) static LIST_RESOURCE_GROUPS: Operation = Operation::new(
@@ -38,7 +42,8 @@ pub(crate) static LIST_RESOURCE_GROUPS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_groups",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_RESOURCE_GROUP: Operation = Operation::new(
         "CreateResourceGroup",
@@ -68,7 +73,7 @@ pub(crate) static DELETE_RESOURCE_GROUP: Operation = Operation::new(
     )
     .auth(Auth::OauthOnly);
 
-/// # Resource groups
+/// # Resource Groups
 ///
 /// Resource groups, which contain projects. Administrators of a resource group manage only what is in it.
 ///
@@ -79,7 +84,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups`, operation `ListResourceGroups`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListResourceGroupsResponse`].
+    /// Returns a list of [`ListResourceGroup`](models::ListResourceGroup).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -96,10 +102,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_resource_groups_response = client
+    /// let mut items = client
     ///     .list_resource_groups(team_name)
     ///     .for_policy_only(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(list_resource_group) = items.try_next().await? {
+    ///     println!("{list_resource_group:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -110,7 +119,7 @@ impl Client {
             self
                 .call(&LIST_RESOURCE_GROUPS)
                 .path("team_name", team_name)
-                .json::<ListResourceGroupsResponse>(),
+                .page::<models::ListResourceGroup>(),
         )
     }
 
@@ -261,7 +270,7 @@ impl Client {
 /// The request of [`list_resource_groups`](Client::list_resource_groups) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListResourceGroups(Call<ListResourceGroupsResponse>);
+pub struct ListResourceGroups(Paged<models::ListResourceGroup>);
 
 impl ListResourceGroups {
     /// The field to sort by. Query parameter `order_by`.
@@ -284,7 +293,7 @@ impl ListResourceGroups {
     }
 }
 
-call_newtype!(ListResourceGroups, ListResourceGroupsResponse);
+page_newtype!(ListResourceGroups, models::ListResourceGroup);
 
 /// The request of [`create_resource_group`](Client::create_resource_group) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -316,11 +325,19 @@ impl UpdateResourceGroup {
 
 call_newtype!(UpdateResourceGroup, models::ResourceGroup);
 
+/// Converts what was read into the body of [`update_resource_group`](Client::update_resource_group). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::ListResourceGroup> for models::ResourceGroup {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::ListResourceGroup) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// A page of resource groups.
 ///
 /// Object of the schema `ListResourceGroups.200`.
-///
-/// * Returned by [`list_resource_groups`](Client::list_resource_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupsResponse {

@@ -31,12 +31,13 @@
 //! | [`SaasApplicationInstance`](models::SaasApplicationInstance) | A SaaS application that is connected to the team. |
 //! | [`AppPasswordRotationStrategyPatch`](models::AppPasswordRotationStrategyPatch) | The new way in which passwords of a SaaS application are rotated. |
 //! | [`ServiceAccountEndUser`](models::ServiceAccountEndUser) | A SaaS or Okta account that the calling user can use. |
+//! | [`SaasAppAccountWithSettings`](models::SaasAppAccountWithSettings) | An account of a SaaS application with the settings of the project that apply to it. |
 //! | [`SaasAppAccountDetails`](models::SaasAppAccountDetails) | An account of a SaaS application with its checkout and its last password changes. |
 //! | [`ServiceAccountsUpdateCredentialsRequest`](models::ServiceAccountsUpdateCredentialsRequest) | A new password of a service account. |
 //! | [`ServiceAccountsRevealCredentialsResponse`](models::ServiceAccountsRevealCredentialsResponse) | A password of an account, encrypted for the key in the request. |
 //! | [`ServiceAccountsRevealCredentialsRequest`](models::ServiceAccountsRevealCredentialsRequest) | How and for which key to return a password of a service account. |
 //! | [`ServiceAccountsRotateCredentialsRequest`](models::ServiceAccountsRotateCredentialsRequest) | How to rotate a password of a service account. |
-//! | [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse) | How the calling user can use an account. |
+//! | [`UserAccessMethod`](models::UserAccessMethod) | A way in which the calling user can use a resource. |
 //!
 //! # Example
 //!
@@ -57,7 +58,7 @@ use okta_runtime::{
     Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
     page_newtype,
 };
-use okta_runtime::json::Extra;
+use okta_runtime::json::{DecodeError, Extra};
 use crate::privileged_access::{Client, models};
 
 pub(crate) static LIST_ALL_SAAS_APP_ACCOUNTS_FOR_SECURITY_ADMIN: Operation = Operation::new(
@@ -110,7 +111,8 @@ pub(crate) static LIST_RESOURCE_GROUP_PROJECT_SAAS_APP_ACCOUNTS: Operation = Ope
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/saas_app_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_SAAS_APP_ACCOUNT_DETAILS: Operation = Operation::new(
         "GetSaasAppAccountDetails",
@@ -175,9 +177,10 @@ pub(crate) static LIST_UAM_FOR_SAA_S_APPLICATION_ACCOUNT: Operation = Operation:
         Method::Get,
         "/v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts/{saas_app_account_id}/user_access_methods",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
-/// # SaaS Application Accounts
+/// # SaaS App Accounts
 ///
 /// Accounts of SaaS applications that are managed as privileged accounts.
 ///
@@ -488,7 +491,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/saas_app_accounts`, operation `ListResourceGroupProjectSaasAppAccounts`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListResourceGroupProjectSaasAppAccountsResponse`].
+    /// Returns a list of [`SaasAppAccountWithSettings`](models::SaasAppAccountWithSettings).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -507,14 +511,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_resource_group_project_saas_app_accounts_response = client
+    /// let mut items = client
     ///     .list_resource_group_project_saas_app_accounts(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///     )
     ///     .managed(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(saas_app_account_with_settings) = items.try_next().await? {
+    ///     println!("{saas_app_account_with_settings:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -532,7 +539,7 @@ impl Client {
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
                 .path("project_id", project_id)
-                .json::<ListResourceGroupProjectSaasAppAccountsResponse>(),
+                .page::<models::SaasAppAccountWithSettings>(),
         )
     }
 
@@ -987,7 +994,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/saas_apps/{saas_app_instance_id}/accounts/{saas_app_account_id}/user_access_methods`, operation `ListUAMForSaaSApplicationAccount`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse).
+    /// Returns a list of [`UserAccessMethod`](models::UserAccessMethod).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -1002,13 +1010,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, saas_app_instance_id: &str, saas_app_account_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_uam_for_service_account_response = client
+    /// let mut items = client
     ///     .list_uam_for_saa_s_application_account(
     ///         team_name,
     ///         saas_app_instance_id,
     ///         saas_app_account_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(user_access_method) = items.try_next().await? {
+    ///     println!("{user_access_method:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1019,12 +1030,12 @@ impl Client {
         team_name: &str,
         saas_app_instance_id: &str,
         saas_app_account_id: &str,
-    ) -> Call<models::ListUamForServiceAccountResponse> {
+    ) -> Paged<models::UserAccessMethod> {
         self.call(&LIST_UAM_FOR_SAA_S_APPLICATION_ACCOUNT)
             .path("team_name", team_name)
             .path("saas_app_instance_id", saas_app_instance_id)
             .path("saas_app_account_id", saas_app_account_id)
-            .json::<models::ListUamForServiceAccountResponse>()
+            .page::<models::UserAccessMethod>()
     }
 }
 
@@ -1127,6 +1138,17 @@ impl PatchAppInstance {
 
 call_newtype!(PatchAppInstance, models::SaasApplicationInstance);
 
+/// Converts what was read into the body of [`patch_app_instance`](Client::patch_app_instance). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::SaasApplicationInstance>
+for models::AppPasswordRotationStrategyPatch {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(value: &models::SaasApplicationInstance) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`list_all_saas_app_accounts_for_delegated_security_admin`](Client::list_all_saas_app_accounts_for_delegated_security_admin) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
@@ -1178,7 +1200,7 @@ page_newtype!(ListAllSaasAppAccountsForDelegatedSecurityAdmin, models::SaasAppAc
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListResourceGroupProjectSaasAppAccounts(
-    Call<ListResourceGroupProjectSaasAppAccountsResponse>,
+    Paged<models::SaasAppAccountWithSettings>,
 );
 
 impl ListResourceGroupProjectSaasAppAccounts {
@@ -1195,10 +1217,7 @@ impl ListResourceGroupProjectSaasAppAccounts {
     }
 }
 
-call_newtype!(
-    ListResourceGroupProjectSaasAppAccounts,
-    ListResourceGroupProjectSaasAppAccountsResponse,
-);
+page_newtype!(ListResourceGroupProjectSaasAppAccounts, models::SaasAppAccountWithSettings);
 
 /// The request of [`list_saas_applications_accessible_by_user`](Client::list_saas_applications_accessible_by_user) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -1337,8 +1356,6 @@ json_total!(ListAllSaasAppAccountsForDelegatedSecurityAdminResponse);
 /// A page of SaaS accounts in a project.
 ///
 /// Object of the schema `ListResourceGroupProjectSaasAppAccounts.200`.
-///
-/// * Returned by [`list_resource_group_project_saas_app_accounts`](Client::list_resource_group_project_saas_app_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupProjectSaasAppAccountsResponse {

@@ -29,14 +29,15 @@
 //! |---|---|
 //! | [`ResolveSecretOrFolderResponse`](models::ResolveSecretOrFolderResponse) | A secret or folder with its id and its path. |
 //! | [`ResolveSecretOrFolderRequest`](models::ResolveSecretOrFolderRequest) | The id or the path of a secret or folder. |
+//! | [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse) | A secret or folder in a list. |
 //! | [`SecretFolderResponse`](models::SecretFolderResponse) | A folder of secrets. |
 //! | [`SecretFolderCreateRequest`](models::SecretFolderCreateRequest) | A folder to create. |
 //! | [`SecretFolderUpdateRequest`](models::SecretFolderUpdateRequest) | The new name and description of a folder. |
-//! | [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse) | A secret or folder in a list. |
 //! | [`Secret`](models::Secret) | A secret without its value. |
 //! | [`SecretCreateOrUpdateRequest`](models::SecretCreateOrUpdateRequest) | A secret to create or replace. |
 //! | [`SecretRevealResponse`](models::SecretRevealResponse) | A secret with its value. |
 //! | [`SecretRevealRequest`](models::SecretRevealRequest) | For which key to return the value of a secret. |
+//! | [`SecretTemplateResponse`](models::SecretTemplateResponse) | A kind of secret, with its fields. |
 //!
 //! # Example
 //!
@@ -84,7 +85,8 @@ pub(crate) static LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_PROJECT: Operation = Operati
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/secret_folders",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static CREATE_SECRET_FOLDER: Operation = Operation::new(
         "CreateSecretFolder",
@@ -162,7 +164,8 @@ pub(crate) static LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_TEAM: Operation = Operation:
         Method::Get,
         "/v1/teams/{team_name}/secret_folders",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_USER: Operation = Operation::new(
         "ListTopLevelSecretFoldersForUser",
@@ -177,7 +180,8 @@ pub(crate) static LIST_SECRET_TEMPLATES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/templates",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 /// # Secrets
 ///
@@ -225,7 +229,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/secret_folders`, operation `ListTopLevelSecretFoldersForProject`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListTopLevelSecretFoldersForProjectResponse`].
+    /// Returns a list of [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -240,13 +245,16 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_top_level_secret_folders_for_project_response = client
+    /// let mut items = client
     ///     .list_top_level_secret_folders_for_project(
     ///         team_name,
     ///         resource_group_id,
     ///         project_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(secret_or_folder_list_response) = items.try_next().await? {
+    ///     println!("{secret_or_folder_list_response:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -261,12 +269,12 @@ impl Client {
         team_name: &str,
         resource_group_id: &str,
         project_id: &str,
-    ) -> Call<ListTopLevelSecretFoldersForProjectResponse> {
+    ) -> Paged<models::SecretOrFolderListResponse> {
         self.call(&LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_PROJECT)
             .path("team_name", team_name)
             .path("resource_group_id", resource_group_id)
             .path("project_id", project_id)
-            .json::<ListTopLevelSecretFoldersForProjectResponse>()
+            .page::<models::SecretOrFolderListResponse>()
     }
 
     /// Creates a folder. On the top level it takes a resource administrator; below another folder, a security policy with
@@ -796,7 +804,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/secret_folders`, operation `ListTopLevelSecretFoldersForTeam`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListTopLevelSecretFoldersForTeamResponse`].
+    /// Returns a list of [`SecretOrFolderListResponse`](models::SecretOrFolderListResponse).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -807,9 +816,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_top_level_secret_folders_for_team_response = client
-    ///     .list_top_level_secret_folders_for_team(team_name)
-    ///     .await?;
+    /// let mut items = client.list_top_level_secret_folders_for_team(team_name).stream();
+    /// while let Some(secret_or_folder_list_response) = items.try_next().await? {
+    ///     println!("{secret_or_folder_list_response:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -818,10 +828,10 @@ impl Client {
     pub fn list_top_level_secret_folders_for_team(
         &self,
         team_name: &str,
-    ) -> Call<ListTopLevelSecretFoldersForTeamResponse> {
+    ) -> Paged<models::SecretOrFolderListResponse> {
         self.call(&LIST_TOP_LEVEL_SECRET_FOLDERS_FOR_TEAM)
             .path("team_name", team_name)
-            .json::<ListTopLevelSecretFoldersForTeamResponse>()
+            .page::<models::SecretOrFolderListResponse>()
     }
 
     /// Lists the secrets and folders that the calling user can see, or finds them by a text.
@@ -882,7 +892,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/templates`, operation `ListSecretTemplates`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListSecretTemplatesResponse`].
+    /// Returns a list of [`SecretTemplateResponse`](models::SecretTemplateResponse).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -893,7 +904,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_secret_templates_response = client.list_secret_templates(team_name).await?;
+    /// let mut items = client.list_secret_templates(team_name).stream();
+    /// while let Some(secret_template_response) = items.try_next().await? {
+    ///     println!("{secret_template_response:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -906,10 +920,10 @@ impl Client {
     pub fn list_secret_templates(
         &self,
         team_name: &str,
-    ) -> Call<ListSecretTemplatesResponse> {
+    ) -> Paged<models::SecretTemplateResponse> {
         self.call(&LIST_SECRET_TEMPLATES)
             .path("team_name", team_name)
-            .json::<ListSecretTemplatesResponse>()
+            .page::<models::SecretTemplateResponse>()
     }
 }
 
@@ -964,6 +978,18 @@ impl TryFrom<&models::SecretFolderResponse> for models::SecretFolderUpdateReques
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::SecretFolderResponse) -> Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// Converts what was read into the body of [`update_secret_folder`](Client::update_secret_folder). Read-only fields
+/// are left out, fields that neither type knows are kept.
+impl TryFrom<&models::SecretOrFolderListResponse> for models::SecretFolderUpdateRequest {
+    type Error = DecodeError;
+    #[inline]
+    fn try_from(
+        value: &models::SecretOrFolderListResponse,
+    ) -> Result<Self, Self::Error> {
         ::okta_runtime::json::convert(value)
     }
 }
@@ -1115,8 +1141,6 @@ page_newtype!(ListTopLevelSecretFoldersForUser, models::SecretOrFolderListRespon
 /// A page of folders on the top level of a project.
 ///
 /// Object of the schema `ListTopLevelSecretFoldersForProject.200`.
-///
-/// * Returned by [`list_top_level_secret_folders_for_project`](Client::list_top_level_secret_folders_for_project).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTopLevelSecretFoldersForProjectResponse {
@@ -1153,8 +1177,6 @@ json_total!(ListSecretFolderItemsResponse);
 /// A page of folders on the top level of the team.
 ///
 /// Object of the schema `ListTopLevelSecretFoldersForTeam.200`.
-///
-/// * Returned by [`list_top_level_secret_folders_for_team`](Client::list_top_level_secret_folders_for_team).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTopLevelSecretFoldersForTeamResponse {
@@ -1191,8 +1213,6 @@ json_total!(ListTopLevelSecretFoldersForUserResponse);
 /// A page of kinds of secrets.
 ///
 /// Object of the schema `ListSecretTemplates.200`.
-///
-/// * Returned by [`list_secret_templates`](Client::list_secret_templates).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListSecretTemplatesResponse {

@@ -21,19 +21,26 @@
 //! |---|---|
 //! | [`ResolveResourceNamesResponse`](models::ResolveResourceNamesResponse) | What names of servers stand for. |
 //! | [`ResolveResourceNamesRequest`](models::ResolveResourceNamesRequest) | Names of servers to find. |
+//! | [`ServerAccounts`](models::ServerAccounts) | A local account of a server. |
 //! | [`Server`](models::Server) | A server that is enrolled. |
 //!
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(client: okta_sdk::privileged_access::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let resolve_resource_names_response = client.resolve_resource().await?;
+//! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! let mut items = client
+//!     .list_all_server_account_resources_for_security_admin(team_name)
+//!     .stream();
+//! while let Some(server_accounts) = items.try_next().await? {
+//!     println!("{server_accounts:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
 use okta_runtime::{
-    Auth, Call, Method, Operation, call_newtype, json_enum, json_object, json_total,
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_enum, json_object,
+    json_total, page_newtype,
 };
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
@@ -50,35 +57,40 @@ pub(crate) static LIST_ALL_SERVER_ACCOUNT_RESOURCES_FOR_SECURITY_ADMIN: Operatio
         Method::Get,
         "/v1/teams/{team_name}/all_server_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ALL_SERVERS_FOR_ADMIN: Operation = Operation::new(
         "ListAllServersForAdmin",
         Method::Get,
         "/v1/teams/{team_name}/all_servers",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ALL_SERVER_ACCOUNT_RESOURCES_FOR_DELEGATED_SECURITY_ADMIN: Operation = Operation::new(
         "ListAllServerAccountResourcesForDelegatedSecurityAdmin",
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/all_server_accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_ALL_SERVERS_FOR_RESOURCE_GROUP: Operation = Operation::new(
         "ListAllServersForResourceGroup",
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/all_servers",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_RESOURCE_GROUP_PROJECT_SERVERS: Operation = Operation::new(
         "ListResourceGroupProjectServers",
         Method::Get,
         "/v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/servers",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static GET_RESOURCE_GROUP_PROJECT_SERVER: Operation = Operation::new(
         "GetResourceGroupProjectServer",
@@ -132,7 +144,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/all_server_accounts`, operation `ListAllServerAccountResourcesForSecurityAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllServerAccountResourcesForSecurityAdminResponse`].
+    /// Returns a list of [`ServerAccounts`](models::ServerAccounts).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -143,9 +156,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_server_account_resources_for_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_server_account_resources_for_security_admin(team_name)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server_accounts) = items.try_next().await? {
+    ///     println!("{server_accounts:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -154,10 +170,10 @@ impl Client {
     pub fn list_all_server_account_resources_for_security_admin(
         &self,
         team_name: &str,
-    ) -> Call<ListAllServerAccountResourcesForSecurityAdminResponse> {
+    ) -> Paged<models::ServerAccounts> {
         self.call(&LIST_ALL_SERVER_ACCOUNT_RESOURCES_FOR_SECURITY_ADMIN)
             .path("team_name", team_name)
-            .json::<ListAllServerAccountResourcesForSecurityAdminResponse>()
+            .page::<models::ServerAccounts>()
     }
 
     /// Lists all servers of the team, for administrators.
@@ -165,7 +181,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/all_servers`, operation `ListAllServersForAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllServersForAdminResponse`].
+    /// Returns a list of [`Server`](models::Server).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -190,10 +207,13 @@ impl Client {
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::privileged_access::api::servers::ListAllServersForAdminOsType;
     ///
-    /// let list_all_servers_for_admin_response = client
+    /// let mut items = client
     ///     .list_all_servers_for_admin(team_name)
     ///     .os_type(ListAllServersForAdminOsType::Windows)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server) = items.try_next().await? {
+    ///     println!("{server:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -204,7 +224,7 @@ impl Client {
             self
                 .call(&LIST_ALL_SERVERS_FOR_ADMIN)
                 .path("team_name", team_name)
-                .json::<ListAllServersForAdminResponse>(),
+                .page::<models::Server>(),
         )
     }
 
@@ -213,7 +233,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/all_server_accounts`, operation `ListAllServerAccountResourcesForDelegatedSecurityAdmin`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllServerAccountResourcesForDelegatedSecurityAdminResponse`].
+    /// Returns a list of [`ServerAccounts`](models::ServerAccounts).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -226,12 +247,15 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_all_server_account_resources_for_delegated_security_admin_response = client
+    /// let mut items = client
     ///     .list_all_server_account_resources_for_delegated_security_admin(
     ///         team_name,
     ///         resource_group_id,
     ///     )
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server_accounts) = items.try_next().await? {
+    ///     println!("{server_accounts:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -244,11 +268,11 @@ impl Client {
         &self,
         team_name: &str,
         resource_group_id: &str,
-    ) -> Call<ListAllServerAccountResourcesForDelegatedSecurityAdminResponse> {
+    ) -> Paged<models::ServerAccounts> {
         self.call(&LIST_ALL_SERVER_ACCOUNT_RESOURCES_FOR_DELEGATED_SECURITY_ADMIN)
             .path("team_name", team_name)
             .path("resource_group_id", resource_group_id)
-            .json::<ListAllServerAccountResourcesForDelegatedSecurityAdminResponse>()
+            .page::<models::ServerAccounts>()
     }
 
     /// Lists the servers of all projects of a resource group. Filters select them by name or operating system.
@@ -256,7 +280,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/all_servers`, operation `ListAllServersForResourceGroup`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListAllServersForResourceGroupResponse`].
+    /// Returns a list of [`Server`](models::Server).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -281,10 +306,13 @@ impl Client {
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::privileged_access::api::servers::ListAllServersForResourceGroupOsType;
     ///
-    /// let list_all_servers_for_resource_group_response = client
+    /// let mut items = client
     ///     .list_all_servers_for_resource_group(team_name, resource_group_id)
     ///     .os_type(ListAllServersForResourceGroupOsType::Windows)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server) = items.try_next().await? {
+    ///     println!("{server:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -300,7 +328,7 @@ impl Client {
                 .call(&LIST_ALL_SERVERS_FOR_RESOURCE_GROUP)
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
-                .json::<ListAllServersForResourceGroupResponse>(),
+                .page::<models::Server>(),
         )
     }
 
@@ -309,7 +337,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_groups/{resource_group_id}/projects/{project_id}/servers`, operation `ListResourceGroupProjectServers`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListResourceGroupProjectServersResponse`].
+    /// Returns a list of [`Server`](models::Server).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -334,10 +363,13 @@ impl Client {
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, resource_group_id: &str, project_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::privileged_access::api::servers::ListResourceGroupProjectServersOsType;
     ///
-    /// let list_resource_group_project_servers_response = client
+    /// let mut items = client
     ///     .list_resource_group_project_servers(team_name, resource_group_id, project_id)
     ///     .os_type(ListResourceGroupProjectServersOsType::Windows)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(server) = items.try_next().await? {
+    ///     println!("{server:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -355,7 +387,7 @@ impl Client {
                 .path("team_name", team_name)
                 .path("resource_group_id", resource_group_id)
                 .path("project_id", project_id)
-                .json::<ListResourceGroupProjectServersResponse>(),
+                .page::<models::Server>(),
         )
     }
 
@@ -478,7 +510,7 @@ call_newtype!(ResolveResource, models::ResolveResourceNamesResponse);
 /// The request of [`list_all_servers_for_admin`](Client::list_all_servers_for_admin) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAllServersForAdmin(Call<ListAllServersForAdminResponse>);
+pub struct ListAllServersForAdmin(Paged<models::Server>);
 
 impl ListAllServersForAdmin {
     /// The ids of the items to return. Query parameter `id`.
@@ -520,12 +552,12 @@ impl ListAllServersForAdmin {
     }
 }
 
-call_newtype!(ListAllServersForAdmin, ListAllServersForAdminResponse);
+page_newtype!(ListAllServersForAdmin, models::Server);
 
 /// The request of [`list_all_servers_for_resource_group`](Client::list_all_servers_for_resource_group) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListAllServersForResourceGroup(Call<ListAllServersForResourceGroupResponse>);
+pub struct ListAllServersForResourceGroup(Paged<models::Server>);
 
 impl ListAllServersForResourceGroup {
     /// The ids of the items to return. Query parameter `id`.
@@ -560,14 +592,12 @@ impl ListAllServersForResourceGroup {
     }
 }
 
-call_newtype!(ListAllServersForResourceGroup, ListAllServersForResourceGroupResponse);
+page_newtype!(ListAllServersForResourceGroup, models::Server);
 
 /// The request of [`list_resource_group_project_servers`](Client::list_resource_group_project_servers) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListResourceGroupProjectServers(
-    Call<ListResourceGroupProjectServersResponse>,
-);
+pub struct ListResourceGroupProjectServers(Paged<models::Server>);
 
 impl ListResourceGroupProjectServers {
     /// The ids of the items to return. Query parameter `id`.
@@ -595,13 +625,11 @@ impl ListResourceGroupProjectServers {
     }
 }
 
-call_newtype!(ListResourceGroupProjectServers, ListResourceGroupProjectServersResponse);
+page_newtype!(ListResourceGroupProjectServers, models::Server);
 
 /// A page of server accounts for security policies.
 ///
 /// Object of the schema `ListAllServerAccountResourcesForSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_server_account_resources_for_security_admin`](Client::list_all_server_account_resources_for_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllServerAccountResourcesForSecurityAdminResponse {
@@ -620,8 +648,6 @@ json_total!(ListAllServerAccountResourcesForSecurityAdminResponse);
 /// A page of servers of the team.
 ///
 /// Object of the schema `ListAllServersForAdmin.200`.
-///
-/// * Returned by [`list_all_servers_for_admin`](Client::list_all_servers_for_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllServersForAdminResponse {
@@ -640,8 +666,6 @@ json_total!(ListAllServersForAdminResponse);
 /// A page of server accounts in a resource group.
 ///
 /// Object of the schema `ListAllServerAccountResourcesForDelegatedSecurityAdmin.200`.
-///
-/// * Returned by [`list_all_server_account_resources_for_delegated_security_admin`](Client::list_all_server_account_resources_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllServerAccountResourcesForDelegatedSecurityAdminResponse {
@@ -660,8 +684,6 @@ json_total!(ListAllServerAccountResourcesForDelegatedSecurityAdminResponse);
 /// A page of servers of a resource group.
 ///
 /// Object of the schema `ListAllServersForResourceGroup.200`.
-///
-/// * Returned by [`list_all_servers_for_resource_group`](Client::list_all_servers_for_resource_group).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAllServersForResourceGroupResponse {
@@ -680,8 +702,6 @@ json_total!(ListAllServersForResourceGroupResponse);
 /// A page of servers of a project.
 ///
 /// Object of the schema `ListResourceGroupProjectServers.200`.
-///
-/// * Returned by [`list_resource_group_project_servers`](Client::list_resource_group_project_servers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroupProjectServersResponse {

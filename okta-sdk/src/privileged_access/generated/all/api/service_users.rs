@@ -24,6 +24,7 @@
 //! | [`User`](models::User) | A user of the team. |
 //! | [`CreateServiceUserBody`](models::CreateServiceUserBody) | A new service user. |
 //! | [`UpdateServiceUserBody`](models::UpdateServiceUserBody) | Changes to a service user. |
+//! | [`ServiceUserKey`](models::ServiceUserKey) | An API key of a service user, without its secret. |
 //! | [`ServiceUserKeyWithSecret`](models::ServiceUserKeyWithSecret) | A new API key of a service user. |
 //!
 //! # Example
@@ -50,7 +51,8 @@ pub(crate) static ISSUE_SERVICE_TOKEN: Operation = Operation::new(
         Method::Post,
         "/v1/teams/{team_name}/service_token",
     )
-    .auth(Auth::None);
+    .auth(Auth::None)
+    .sensitive();
 
 pub(crate) static LIST_SERVICE_USERS: Operation = Operation::new(
         "ListServiceUsers",
@@ -86,14 +88,16 @@ pub(crate) static LIST_SERVICE_USER_KEYS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/service_users/{user_name}/keys",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static ROTATE_SERVICE_USER_KEY: Operation = Operation::new(
         "RotateServiceUserKey",
         Method::Post,
         "/v1/teams/{team_name}/service_users/{user_name}/keys",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .sensitive();
 
 pub(crate) static DELETE_SERVICE_USER_KEY: Operation = Operation::new(
         "DeleteServiceUserKey",
@@ -318,7 +322,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/service_users/{user_name}/keys`, operation `ListServiceUserKeys`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListServiceUserKeysResponse`].
+    /// Returns a list of [`ServiceUserKey`](models::ServiceUserKey).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -331,9 +336,10 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str, user_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_service_user_keys_response = client
-    ///     .list_service_user_keys(team_name, user_name)
-    ///     .await?;
+    /// let mut items = client.list_service_user_keys(team_name, user_name).stream();
+    /// while let Some(service_user_key) = items.try_next().await? {
+    ///     println!("{service_user_key:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -343,11 +349,11 @@ impl Client {
         &self,
         team_name: &str,
         user_name: &str,
-    ) -> Call<ListServiceUserKeysResponse> {
+    ) -> Paged<models::ServiceUserKey> {
         self.call(&LIST_SERVICE_USER_KEYS)
             .path("team_name", team_name)
             .path("user_name", user_name)
-            .json::<ListServiceUserKeysResponse>()
+            .page::<models::ServiceUserKey>()
     }
 
     /// Creates a new API key of a service user, and sets an end for the existing keys.
@@ -523,8 +529,6 @@ json_total!(ListServiceUsersResponse);
 /// A page of API keys of a service user.
 ///
 /// Object of the schema `ListServiceUserKeys.200`.
-///
-/// * Returned by [`list_service_user_keys`](Client::list_service_user_keys).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListServiceUserKeysResponse {

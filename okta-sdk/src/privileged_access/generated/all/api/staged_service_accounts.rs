@@ -9,19 +9,31 @@
 //! | [`list_staged_service_accounts`](Client::list_staged_service_accounts) | Lists the accounts of SaaS applications and of Okta that are not assigned to a project. |
 //! | [`assign_staged_service_account`](Client::assign_staged_service_account) | Assigns an account to a project. |
 //!
+//! # Models
+//!
+//! | type | |
+//! |---|---|
+//! | [`StagedServiceAccount`](models::StagedServiceAccount) | An account that is not assigned to a project. |
+//!
 //! # Example
 //!
 //! ```no_run
 //! # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! let list_staged_service_accounts_response = client
+//! let mut items = client
 //!     .list_staged_service_accounts(team_name)
 //!     .managed(true)
-//!     .await?;
+//!     .stream();
+//! while let Some(staged_service_account) = items.try_next().await? {
+//!     println!("{staged_service_account:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
-use okta_runtime::{Auth, Call, Method, Operation, call_newtype, json_object, json_total};
+use okta_runtime::{
+    Auth, Call, Method, Operation, Paged, Paging, call_newtype, json_object, json_total,
+    page_newtype,
+};
 use okta_runtime::json::Extra;
 use crate::privileged_access::{Client, models};
 
@@ -30,7 +42,8 @@ pub(crate) static LIST_STAGED_SERVICE_ACCOUNTS: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/resource_assignment/universal_directory/accounts",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static ASSIGN_STAGED_SERVICE_ACCOUNT: Operation = Operation::new(
         "AssignStagedServiceAccount",
@@ -50,7 +63,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/resource_assignment/universal_directory/accounts`, operation `ListStagedServiceAccounts`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListStagedServiceAccountsResponse`].
+    /// Returns a list of [`StagedServiceAccount`](models::StagedServiceAccount).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -65,10 +79,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_staged_service_accounts_response = client
+    /// let mut items = client
     ///     .list_staged_service_accounts(team_name)
     ///     .managed(true)
-    ///     .await?;
+    ///     .stream();
+    /// while let Some(staged_service_account) = items.try_next().await? {
+    ///     println!("{staged_service_account:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -82,7 +99,7 @@ impl Client {
             self
                 .call(&LIST_STAGED_SERVICE_ACCOUNTS)
                 .path("team_name", team_name)
-                .json::<ListStagedServiceAccountsResponse>(),
+                .page::<models::StagedServiceAccount>(),
         )
     }
 
@@ -137,7 +154,7 @@ impl Client {
 /// The request of [`list_staged_service_accounts`](Client::list_staged_service_accounts) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct ListStagedServiceAccounts(Call<ListStagedServiceAccountsResponse>);
+pub struct ListStagedServiceAccounts(Paged<models::StagedServiceAccount>);
 
 impl ListStagedServiceAccounts {
     /// Whether to return only accounts or servers that are managed, or only others. Query parameter `managed`.
@@ -153,7 +170,7 @@ impl ListStagedServiceAccounts {
     }
 }
 
-call_newtype!(ListStagedServiceAccounts, ListStagedServiceAccountsResponse);
+page_newtype!(ListStagedServiceAccounts, models::StagedServiceAccount);
 
 /// The request of [`assign_staged_service_account`](Client::assign_staged_service_account) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -173,8 +190,6 @@ call_newtype!(AssignStagedServiceAccount, ());
 /// A page of accounts without a project.
 ///
 /// Object of the schema `ListStagedServiceAccounts.200`.
-///
-/// * Returned by [`list_staged_service_accounts`](Client::list_staged_service_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListStagedServiceAccountsResponse {

@@ -21,6 +21,7 @@
 //! |---|---|
 //! | [`CheckedOutResourceByUserDetails`](models::CheckedOutResourceByUserDetails) | A resource that the calling user has checked out. |
 //! | [`CheckinResourceRequest`](models::CheckinResourceRequest) | A resource to return. |
+//! | [`Roles`](models::Roles) | A role that groups can have. |
 //! | [`Server`](models::Server) | A server that is enrolled. |
 //! | [`TeamSettings`](models::TeamSettings) | Settings of the team. |
 //! | [`TeamStats`](models::TeamStats) | How much the team has of everything. |
@@ -67,7 +68,8 @@ pub(crate) static LIST_ROLES: Operation = Operation::new(
         Method::Get,
         "/v1/teams/{team_name}/roles",
     )
-    .auth(Auth::OauthOnly);
+    .auth(Auth::OauthOnly)
+    .paging(Paging::Wrapped { items: "list" });
 
 pub(crate) static LIST_SERVERS: Operation = Operation::new(
         "ListServers",
@@ -198,7 +200,8 @@ impl Client {
     /// `GET /v1/teams/{team_name}/roles`, operation `ListRoles`.
     ///
     /// Requires an OAuth 2.0 access token.
-    /// Returns [`ListRolesResponse`].
+    /// Returns a list of [`Roles`](models::Roles).
+    /// Pages are linked by `Link` headers. The items are in `list`.
     ///
     /// # Parameters
     ///
@@ -209,14 +212,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: okta_sdk::privileged_access::Client, team_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let list_roles_response = client.list_roles(team_name).await?;
+    /// let mut items = client.list_roles(team_name).stream();
+    /// while let Some(roles) = items.try_next().await? {
+    ///     println!("{roles:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     #[cfg_attr(doc, doc(alias("list roles")))]
     #[inline]
-    pub fn list_roles(&self, team_name: &str) -> Call<ListRolesResponse> {
-        self.call(&LIST_ROLES).path("team_name", team_name).json::<ListRolesResponse>()
+    pub fn list_roles(&self, team_name: &str) -> Paged<models::Roles> {
+        self.call(&LIST_ROLES).path("team_name", team_name).page::<models::Roles>()
     }
 
     /// Lists the servers of the team that the calling user can see. [`list_all_servers_for_admin`](Client::list_all_servers_for_admin) lists all.
@@ -621,8 +627,6 @@ json_total!(ListAllCheckedOutResourcesByUserResponse);
 /// A page of roles.
 ///
 /// Object of the schema `ListRoles.200`.
-///
-/// * Returned by [`list_roles`](Client::list_roles).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListRolesResponse {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A report about access.
 ///
-/// * Returned by [`create_access_report`](crate::privileged_access::Client::create_access_report), [`get_access_report`](crate::privileged_access::Client::get_access_report).
+/// * Returned by [`list_access_reports`](crate::privileged_access::Client::list_access_reports), [`create_access_report`](crate::privileged_access::Client::create_access_report), [`get_access_report`](crate::privileged_access::Client::get_access_report).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessReport {

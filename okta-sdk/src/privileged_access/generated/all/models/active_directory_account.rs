@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An account of Active Directory.
 ///
-/// * Part of [`ListAllActiveDirectoryAccountsForSecurityAdminResponse`](crate::privileged_access::api::active_directory_accounts::ListAllActiveDirectoryAccountsForSecurityAdminResponse), [`ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse`](crate::privileged_access::api::active_directory_accounts::ListAllActiveDirectoryAccountsForDelegatedSecurityAdminResponse).
+/// * Returned by [`list_all_active_directory_accounts_for_security_admin`](crate::privileged_access::Client::list_all_active_directory_accounts_for_security_admin), [`list_all_active_directory_accounts_for_delegated_security_admin`](crate::privileged_access::Client::list_all_active_directory_accounts_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccount {

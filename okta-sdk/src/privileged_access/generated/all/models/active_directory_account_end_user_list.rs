@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An account of Active Directory in a list for the calling user.
 ///
-/// * Part of [`ListActiveDirectoryAccountsEndUserResponse`](crate::privileged_access::api::active_directory_accounts::ListActiveDirectoryAccountsEndUserResponse).
+/// * Returned by [`list_active_directory_accounts_end_user`](crate::privileged_access::Client::list_active_directory_accounts_end_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountEndUserList {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A rule that discovers accounts.
 ///
-/// * Returned by [`create_active_directory_account_rule`](crate::privileged_access::Client::create_active_directory_account_rule), [`get_active_directory_account_rule`](crate::privileged_access::Client::get_active_directory_account_rule).
+/// * Returned by [`list_active_directory_account_rules`](crate::privileged_access::Client::list_active_directory_account_rules), [`create_active_directory_account_rule`](crate::privileged_access::Client::create_active_directory_account_rule), [`get_active_directory_account_rule`](crate::privileged_access::Client::get_active_directory_account_rule).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountRuleResponse {

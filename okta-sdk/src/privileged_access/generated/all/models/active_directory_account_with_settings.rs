@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An account of Active Directory with the settings of the project that apply to it.
 ///
-/// * Part of [`ListResourceGroupProjectActiveDirectoryAccountsResponse`](crate::privileged_access::api::projects::ListResourceGroupProjectActiveDirectoryAccountsResponse).
+/// * Returned by [`list_resource_group_project_active_directory_accounts`](crate::privileged_access::Client::list_resource_group_project_active_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryAccountWithSettings {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A domain of Active Directory with accounts that the calling user can use.
 ///
-/// * Returned by [`get_active_directory_domain_end_user`](crate::privileged_access::Client::get_active_directory_domain_end_user).
+/// * Returned by [`list_active_directory_domains`](crate::privileged_access::Client::list_active_directory_domains), [`get_active_directory_domain_end_user`](crate::privileged_access::Client::get_active_directory_domain_end_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActiveDirectoryDomain {

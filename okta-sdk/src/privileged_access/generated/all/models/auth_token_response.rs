@@ -20,7 +20,7 @@ pub struct AuthTokenResponse {
 }
 
 json_object!(AuthTokenResponse {
-    bearer_token: read_only("bearer_token"),
+    bearer_token: read_only_secret("bearer_token"),
     expires_at: read_only("expires_at"),
     team_name: read_only("team_name"),
 });

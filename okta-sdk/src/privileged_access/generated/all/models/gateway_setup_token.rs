@@ -77,7 +77,7 @@ json_object!(GatewaySetupToken {
     id: read_only("id"),
     name: field("name"),
     registration_type: field("registration_type"),
-    token: read_only("token"),
+    token: read_only_secret("token"),
 });
 
 json_total!(GatewaySetupToken);

@@ -42,7 +42,7 @@ impl IssueServiceTokenRequestBody {
 
 json_object!(IssueServiceTokenRequestBody {
     key_id: field("key_id"),
-    key_secret: field("key_secret"),
+    key_secret: secret("key_secret"),
 });
 
 json_total!(IssueServiceTokenRequestBody);

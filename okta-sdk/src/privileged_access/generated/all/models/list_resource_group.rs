@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id};
 
 /// A resource group in a list.
 ///
-/// * Part of [`ListResourceGroupsResponse`](crate::privileged_access::api::resource_groups::ListResourceGroupsResponse).
+/// * Returned by [`list_resource_groups`](crate::privileged_access::Client::list_resource_groups).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListResourceGroup {

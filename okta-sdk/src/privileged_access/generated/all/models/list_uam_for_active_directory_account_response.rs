@@ -7,8 +7,6 @@ use crate::privileged_access::models;
 /// How the calling user can use an account of Active Directory.
 ///
 /// Object of the schema `ListUAMForActiveDirectoryAccountResponse`.
-///
-/// * Returned by [`list_uam_for_active_directory_account`](crate::privileged_access::Client::list_uam_for_active_directory_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUamForActiveDirectoryAccountResponse {

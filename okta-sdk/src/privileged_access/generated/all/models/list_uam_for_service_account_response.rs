@@ -7,8 +7,6 @@ use crate::privileged_access::models;
 /// How the calling user can use an account.
 ///
 /// Object of the schema `ListUAMForServiceAccountResponse`.
-///
-/// * Returned by [`list_uam_for_okta_ud_account`](crate::privileged_access::Client::list_uam_for_okta_ud_account), [`list_uam_for_saa_s_application_account`](crate::privileged_access::Client::list_uam_for_saa_s_application_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListUamForServiceAccountResponse {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An Okta user that is managed as a privileged account.
 ///
-/// * Part of [`ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse`](crate::privileged_access::api::okta_universal_directory_accounts::ListAllOktaUniversalDirectoryAccountsForSecurityAdminResponse), [`ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse`](crate::privileged_access::api::okta_universal_directory_accounts::ListAllOktaUniversalDirectoryAccountsForDelegatedSecurityAdminResponse).
+/// * Returned by [`list_all_okta_universal_directory_accounts_for_security_admin`](crate::privileged_access::Client::list_all_okta_universal_directory_accounts_for_security_admin), [`list_all_okta_universal_directory_accounts_for_delegated_security_admin`](crate::privileged_access::Client::list_all_okta_universal_directory_accounts_for_delegated_security_admin).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUniversalDirectoryAccount {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An Okta account with the settings of the project that apply to it.
 ///
-/// * Part of [`ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse`](crate::privileged_access::api::okta_universal_directory_accounts::ListResourceGroupProjectOktaUniversalDirectoryAccountsResponse).
+/// * Returned by [`list_resource_group_project_okta_universal_directory_accounts`](crate::privileged_access::Client::list_resource_group_project_okta_universal_directory_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OktaUniversalDirectoryAccountWithSettings {

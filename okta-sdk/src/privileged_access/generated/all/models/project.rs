@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A project of a resource group.
 ///
-/// * Returned by [`create_resource_group_project`](crate::privileged_access::Client::create_resource_group_project), [`fetch_resource_group_project`](crate::privileged_access::Client::fetch_resource_group_project), [`update_resource_group_project`](crate::privileged_access::Client::update_resource_group_project).
+/// * Returned by [`list_resource_group_projects`](crate::privileged_access::Client::list_resource_group_projects), [`create_resource_group_project`](crate::privileged_access::Client::create_resource_group_project), [`fetch_resource_group_project`](crate::privileged_access::Client::fetch_resource_group_project), [`update_resource_group_project`](crate::privileged_access::Client::update_resource_group_project).
 /// * Taken by [`create_resource_group_project`](crate::privileged_access::Client::create_resource_group_project), [`update_resource_group_project`](crate::privileged_access::Client::update_resource_group_project).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

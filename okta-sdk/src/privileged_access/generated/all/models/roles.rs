@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A role that groups can have.
 ///
-/// * Part of [`ListRolesResponse`](crate::privileged_access::api::teams::ListRolesResponse).
+/// * Returned by [`list_roles`](crate::privileged_access::Client::list_roles).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Roles {

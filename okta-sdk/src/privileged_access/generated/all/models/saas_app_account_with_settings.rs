@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// An account of a SaaS application with the settings of the project that apply to it.
 ///
-/// * Part of [`ListResourceGroupProjectSaasAppAccountsResponse`](crate::privileged_access::api::saas_app_accounts::ListResourceGroupProjectSaasAppAccountsResponse).
+/// * Returned by [`list_resource_group_project_saas_app_accounts`](crate::privileged_access::Client::list_resource_group_project_saas_app_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SaasAppAccountWithSettings {

@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A secret or folder in a list.
 ///
-/// * Returned by [`list_secret_folder_items`](crate::privileged_access::Client::list_secret_folder_items), [`list_top_level_secret_folders_for_user`](crate::privileged_access::Client::list_top_level_secret_folders_for_user).
+/// * Returned by [`list_top_level_secret_folders_for_project`](crate::privileged_access::Client::list_top_level_secret_folders_for_project), [`list_secret_folder_items`](crate::privileged_access::Client::list_secret_folder_items), [`list_top_level_secret_folders_for_team`](crate::privileged_access::Client::list_top_level_secret_folders_for_team), [`list_top_level_secret_folders_for_user`](crate::privileged_access::Client::list_top_level_secret_folders_for_user).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretOrFolderListResponse {

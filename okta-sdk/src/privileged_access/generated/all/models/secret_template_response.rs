@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A kind of secret, with its fields.
 ///
-/// * Part of [`ResolveSecretOrFolderResponse`](models::ResolveSecretOrFolderResponse), [`ListSecretTemplatesResponse`](crate::privileged_access::api::secrets::ListSecretTemplatesResponse).
+/// * Returned by [`list_secret_templates`](crate::privileged_access::Client::list_secret_templates).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretTemplateResponse {

@@ -7,7 +7,7 @@ use crate::privileged_access::models;
 
 /// A server that is enrolled.
 ///
-/// * Returned by [`get_resource_group_project_server`](crate::privileged_access::Client::get_resource_group_project_server), [`list_servers`](crate::privileged_access::Client::list_servers).
+/// * Returned by [`list_all_servers_for_admin`](crate::privileged_access::Client::list_all_servers_for_admin), [`list_all_servers_for_resource_group`](crate::privileged_access::Client::list_all_servers_for_resource_group), [`list_resource_group_project_servers`](crate::privileged_access::Client::list_resource_group_project_servers), [`get_resource_group_project_server`](crate::privileged_access::Client::get_resource_group_project_server), [`list_servers`](crate::privileged_access::Client::list_servers).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Server {

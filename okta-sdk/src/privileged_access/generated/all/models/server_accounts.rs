@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 
 /// A local account of a server.
 ///
-/// * Part of [`ListAllServerAccountResourcesForSecurityAdminResponse`](crate::privileged_access::api::servers::ListAllServerAccountResourcesForSecurityAdminResponse), [`ListAllServerAccountResourcesForDelegatedSecurityAdminResponse`](crate::privileged_access::api::servers::ListAllServerAccountResourcesForDelegatedSecurityAdminResponse), [`ListServerAccountsForProjectResponse`](crate::privileged_access::api::projects::ListServerAccountsForProjectResponse), [`GetServerAccountDetailsResponse`](crate::privileged_access::api::projects::GetServerAccountDetailsResponse), [`ListServerAccountsForServerResponse`](crate::privileged_access::api::projects::ListServerAccountsForServerResponse).
+/// * Returned by [`list_all_server_account_resources_for_security_admin`](crate::privileged_access::Client::list_all_server_account_resources_for_security_admin), [`list_all_server_account_resources_for_delegated_security_admin`](crate::privileged_access::Client::list_all_server_account_resources_for_delegated_security_admin), [`list_server_accounts_for_project`](crate::privileged_access::Client::list_server_accounts_for_project), [`list_server_accounts_for_server`](crate::privileged_access::Client::list_server_accounts_for_server).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerAccounts {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// A token that enrolls servers in a project.
 ///
-/// * Returned by [`create_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::create_resource_group_project_server_enrollment_token), [`get_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::get_resource_group_project_server_enrollment_token).
+/// * Returned by [`list_resource_group_project_server_enrollment_tokens`](crate::privileged_access::Client::list_resource_group_project_server_enrollment_tokens), [`create_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::create_resource_group_project_server_enrollment_token), [`get_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::get_resource_group_project_server_enrollment_token).
 /// * Taken by [`create_resource_group_project_server_enrollment_token`](crate::privileged_access::Client::create_resource_group_project_server_enrollment_token).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

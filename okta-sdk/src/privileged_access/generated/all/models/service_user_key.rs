@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id, Timestamp};
 
 /// An API key of a service user, without its secret.
 ///
-/// * Part of [`ListServiceUserKeysResponse`](crate::privileged_access::api::service_users::ListServiceUserKeysResponse).
+/// * Returned by [`list_service_user_keys`](crate::privileged_access::Client::list_service_user_keys).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceUserKey {

@@ -28,7 +28,7 @@ json_object!(ServiceUserKeyWithSecret {
     id: read_only("id"),
     issued_at: read_only("issued_at"),
     last_used: read_only("last_used"),
-    secret: read_only("secret"),
+    secret: read_only_secret("secret"),
 });
 
 json_total!(ServiceUserKeyWithSecret);

@@ -5,7 +5,7 @@ use okta_runtime::json::{Extra, Id};
 
 /// An account that is not assigned to a project.
 ///
-/// * Part of [`ListStagedServiceAccountsResponse`](crate::privileged_access::api::staged_service_accounts::ListStagedServiceAccountsResponse).
+/// * Returned by [`list_staged_service_accounts`](crate::privileged_access::Client::list_staged_service_accounts).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StagedServiceAccount {

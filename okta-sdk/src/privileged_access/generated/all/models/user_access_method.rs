@@ -6,7 +6,7 @@ use crate::privileged_access::models;
 
 /// A way in which the calling user can use a resource.
 ///
-/// * Part of [`ActiveDirectoryAccountWithUams`](models::ActiveDirectoryAccountWithUams), [`ListUamForActiveDirectoryAccountResponse`](models::ListUamForActiveDirectoryAccountResponse), [`ListUamForServiceAccountResponse`](models::ListUamForServiceAccountResponse), [`NameResolutionResult`](models::NameResolutionResult), [`ServerAccountsRevealCredentialsRequest`](models::ServerAccountsRevealCredentialsRequest).
+/// * Returned by [`list_uam_for_active_directory_account`](crate::privileged_access::Client::list_uam_for_active_directory_account), [`list_uam_for_okta_ud_account`](crate::privileged_access::Client::list_uam_for_okta_ud_account), [`list_uam_for_saa_s_application_account`](crate::privileged_access::Client::list_uam_for_saa_s_application_account).
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserAccessMethod {
