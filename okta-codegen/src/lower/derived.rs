@@ -45,7 +45,7 @@ impl Lowering<'_> {
                         ident.push('_');
                     }
                     let plain = self.plain(&field.ty);
-                    let boxed = self.registry.is_boxed(id, wire);
+                    let boxed = self.registry.is_recursive(id, wire);
                     let ty = if boxed { format!("Box<{plain}>") } else { plain };
                     DerivedField { ident, wire: format!("{wire:?}"), ty: format!("Option<{ty}>") }
                 });

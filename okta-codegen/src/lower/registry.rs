@@ -11,7 +11,7 @@ use super::ident;
 use super::tokens::{self, Roots};
 use crate::Part;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Kind, Type, TypeDef, TypeId, Unit};
+use crate::ir::{Api, Field, Kind, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
 
 /// Folder of the models that several features use.
@@ -54,8 +54,14 @@ pub(crate) struct Registry {
     /// Component → its file.
     pub(crate) modules: IndexMap<String, Module>,
     /// Fields that must be boxed, because their type contains the type that they belong to.
-    boxed: BTreeSet<(TypeId, String)>,
+    recursive: BTreeSet<(TypeId, String)>,
+    /// Links that are boxed, because their object has many and most of them are absent.
+    sparse: BTreeSet<(TypeId, String)>,
 }
+
+/// An object with more links than this boxes them. An absent link then takes 8 bytes instead of 120, and one that is present
+/// takes an allocation of its own.
+const MANY_LINKS: usize = 8;
 
 /// Chooses the names of all types and the files of all components.
 pub(super) fn name(
@@ -114,7 +120,8 @@ pub(super) fn name(
     }
     registry.types = found;
     place(api, names, gates, strict, &mut registry, diags);
-    registry.boxed = boxed(api);
+    registry.recursive = recursive(api);
+    registry.sparse = sparse(api);
     registry
 }
 
@@ -229,13 +236,19 @@ impl Registry {
         tokens::print(self.ty(ty))
     }
 
+    /// Whether a field is boxed.
     pub(crate) fn is_boxed(&self, owner: &TypeId, wire: &str) -> bool {
-        self.boxed.contains(&(owner.clone(), wire.to_owned()))
+        self.is_recursive(owner, wire) || self.sparse.contains(&(owner.clone(), wire.to_owned()))
+    }
+
+    /// Whether a field must be boxed, because its type contains the type that it belongs to.
+    pub(crate) fn is_recursive(&self, owner: &TypeId, wire: &str) -> bool {
+        self.recursive.contains(&(owner.clone(), wire.to_owned()))
     }
 }
 
 /// Fields whose type contains their owner by value. Without a box the struct would have no finite size.
-fn boxed(api: &Api) -> BTreeSet<(TypeId, String)> {
+fn recursive(api: &Api) -> BTreeSet<(TypeId, String)> {
     let mut boxed = BTreeSet::new();
     for (owner, def) in &api.types {
         let Kind::Object(object) = &def.kind else { continue };
@@ -247,6 +260,20 @@ fn boxed(api: &Api) -> BTreeSet<(TypeId, String)> {
         }
     }
     boxed
+}
+
+/// The links of objects with many.
+fn sparse(api: &Api) -> BTreeSet<(TypeId, String)> {
+    let mut sparse = BTreeSet::new();
+    for (owner, def) in &api.types {
+        let Kind::Object(object) = &def.kind else { continue };
+        let is_link = |field: &Field| !field.nullable && matches!(field.ty, Type::OneOrMany(_));
+        let links = || object.fields.iter().filter(|(_, field)| is_link(field));
+        if links().count() > MANY_LINKS {
+            sparse.extend(links().map(|(wire, _)| (owner.clone(), wire.clone())));
+        }
+    }
+    sparse
 }
 
 fn by_value(ty: &Type) -> Option<&TypeId> {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::decode::Decode;
 use super::encode::{Encode, Mode, Writer};
 use super::lex::{DecodeError, Kind, Reader};
-use super::values::{Extra, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};
+use super::values::{Extra, Nullable, OneOrMany, RawJson, RawJsonRef, RawUnion, Timestamp};
 
 /// Serializes a whole value, including read-only fields. For the macros.
 #[doc(hidden)]
@@ -33,7 +33,7 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 pub(crate) fn from_str_as<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| match RawJson::parse(text) {
         Err(syntax) => syntax,
-        Ok(_) => DecodeError::expected("a value of the requested type", text, offset(text, &error)),
+        Ok(_) => DecodeError::expected(&"a value of the requested type", text, offset(text, &error)),
     })
 }
 
@@ -180,6 +180,12 @@ impl<'de> DeserializeSeed<'de> for Element<'_> {
 }
 
 impl Serialize for RawJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Text(self.as_str()).serialize(serializer)
+    }
+}
+
+impl Serialize for RawJsonRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Text(self.as_str()).serialize(serializer)
     }

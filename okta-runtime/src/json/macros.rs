@@ -37,7 +37,7 @@ macro_rules! json_object {
             ) -> ::core::result::Result<(), $crate::json::DecodeError> {
                 match name {
                     $($name => value.read(&mut self.$field),)*
-                    _ => value.read_extra(name, &mut self.extra),
+                    _ => value.unknown_field(),
                 }
             }
 

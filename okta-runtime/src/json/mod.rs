@@ -73,7 +73,7 @@ pub use object::{Fields, Object};
 pub(crate) use secret_names::MASK;
 pub use secret_names::is_secret_name;
 pub use serde_json::Value;
-pub use values::{Extra, Id, Lenient, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};
+pub use values::{Extra, Id, Lenient, Nullable, OneOrMany, RawJson, RawJsonRef, RawUnion, Timestamp};
 
 /// Decodes a value from text.
 ///

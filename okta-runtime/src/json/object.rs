@@ -1,8 +1,10 @@
 //! JSON objects with known fields, decoded and encoded by one loop each that is not generic.
 
+use std::borrow::Cow;
+
 use super::encode::{Encode, Mode, Writer};
-use super::lex::{DecodeError, Name, Reader};
-use super::values::{Entry, EntryKind, Extra};
+use super::lex::{DecodeError, EntryKind, Kept, Name, Reader};
+use super::values::{Entry, Extra};
 
 /// A JSON object with known fields.
 pub trait Object {
@@ -10,8 +12,8 @@ pub trait Object {
     ///
     /// # Errors
     ///
-    /// Fails if the value does not fit the field or is not JSON. A value that does not fit is not lost: the reader
-    /// keeps it in [`extra`](Self::extra).
+    /// Fails if the value does not fit the field or is not JSON, and with [`Reader::unknown_field`] if there is no such
+    /// field. The value is not lost then: the reader keeps it in [`extra`](Self::extra).
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Writes the known fields that are set.
@@ -24,7 +26,7 @@ pub trait Object {
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Decodes an object: one loop for all models, which calls [`Object::read_field`] for each field.
     ///
     /// A mismatched field is kept in the object's [`Extra`]. Of several fields with the same name, the last one counts.
@@ -35,13 +37,17 @@ impl Reader<'_> {
     /// Fails if the value is not an object, or is not JSON. The error has the path.
     #[inline(never)]
     pub fn object(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
-        if self.begin_object()? {
-            self.absorbing(|reader| reader.fields(target))?;
+        if !self.begin_object()? {
+            return Ok(());
         }
-        if target.extra().has_uncompared() {
-            target.extra_mut().keep_last();
+        let start = self.kept.mark();
+        let read = self.absorbing(|reader| reader.fields(target, start));
+        if read.is_ok() && self.kept.mark() > start {
+            self.kept.keep_last(start);
+            target.extra_mut().keep(self.kept.since(start));
         }
-        Ok(())
+        self.kept.rewind(start);
+        read
     }
 
     /// Decodes an object as a new value.
@@ -55,25 +61,26 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    /// Decodes the fields of an object that has one.
-    fn fields(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
+    /// Decodes the fields of an object that has one. The fields that it keeps are those from `start` on.
+    fn fields(&mut self, target: &mut dyn Object, start: usize) -> Result<(), DecodeError> {
         let mut mismatched = false;
         loop {
             match self.name()? {
                 Name::Text(name) => {
                     self.meet(&name);
-                    let start = self.mark();
+                    let value = self.mark();
                     match target.read_field(&name, self) {
                         Ok(()) if !mismatched => {}
-                        Ok(()) => target.extra_mut().forget_mismatched(&name),
+                        Ok(()) => self.kept.forget_mismatched(start, &name),
+                        Err(error) if error.is_unknown_field() => self.keep_unknown(name, start)?,
                         Err(error) => {
-                            self.rewind(start);
-                            self.keep_mismatched(&name, target, error)?;
+                            self.rewind(value);
+                            self.keep_mismatched(name, target, start, error)?;
                             mismatched = true;
                         }
                     }
                 }
-                Name::Escaped(name) => self.keep_escaped(name, target)?,
+                Name::Escaped(name) => self.keep_escaped(name, start)?,
             }
             if !self.more_fields()? {
                 return Ok(());
@@ -81,41 +88,48 @@ impl Reader<'_> {
         }
     }
 
+    /// Keeps the value at the cursor, whose field is unknown.
+    #[inline(never)]
+    fn keep_unknown(&mut self, name: Cow<'a, str>, start: usize) -> Result<(), DecodeError> {
+        if let Some(value) = self.skip_unknown().map_err(|error| error.in_field(&name))? {
+            self.kept.add(start, Kept { name, value, kind: EntryKind::Unknown });
+        }
+        Ok(())
+    }
+
     /// Keeps the value at the cursor, which does not fit its field. An earlier value of the field does not count.
     #[cold]
     fn keep_mismatched(
         &mut self,
-        name: &str,
+        name: Cow<'a, str>,
         target: &mut dyn Object,
+        start: usize,
         error: DecodeError,
     ) -> Result<(), DecodeError> {
-        let Some(expected) = error.expected_type() else { return Err(error.in_field(name)) };
+        let Some(expected) = error.expected_type() else { return Err(error.in_field(&name)) };
         self.note(expected);
-        let raw = self.skip().map_err(|error| error.in_field(name))?;
-        target.read_field(name, &mut Reader::clearing()).map_err(|error| error.in_field(name))?;
-        target.extra_mut().append(name, raw, EntryKind::Mismatched);
+        let value = self.skip().map_err(|error| error.in_field(&name))?;
+        target.read_field(&name, &mut Reader::clearing()).map_err(|error| error.in_field(&name))?;
+        self.kept.add(start, Kept { name, value, kind: EntryKind::Mismatched });
         Ok(())
     }
 
     /// Keeps the value at the cursor, whose field has a name with half of a surrogate pair.
     #[cold]
-    fn keep_escaped(&mut self, name: &str, target: &mut dyn Object) -> Result<(), DecodeError> {
-        let raw = self.skip().map_err(|error| error.in_field(name))?;
-        target.extra_mut().append(name, raw, EntryKind::Escaped);
+    fn keep_escaped(&mut self, name: &'a str, start: usize) -> Result<(), DecodeError> {
+        let value = self.skip().map_err(|error| error.in_field(name))?;
+        self.kept.add(start, Kept { name: name.into(), value, kind: EntryKind::Escaped });
         Ok(())
     }
 
-    /// Keeps the value at the cursor as that of an unknown field.
+    /// Returns the error with which [`Object::read_field`] leaves a value to the reader, because there is no such field.
     ///
     /// # Errors
     ///
-    /// Fails if the value is not JSON.
-    #[inline(never)]
-    pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
-        if let Some(raw) = self.skip_unknown()? {
-            extra.append(name, raw, EntryKind::Unknown);
-        }
-        Ok(())
+    /// Always fails.
+    #[inline]
+    pub fn unknown_field(&self) -> Result<(), DecodeError> {
+        Err(DecodeError::unknown_field())
     }
 }
 
@@ -152,17 +166,17 @@ impl Writer {
     }
 
     /// Writes an unknown or mismatched field.
-    pub(super) fn extra(&mut self, entry: &Entry) {
+    pub(super) fn extra(&mut self, entry: Entry<'_>) {
         match entry.kind {
-            EntryKind::Escaped => self.escaped_entry(entry.name(), &entry.value),
-            EntryKind::Unknown | EntryKind::Mismatched => self.entry(entry.name(), &entry.value),
+            EntryKind::Escaped => self.escaped_entry(entry.name, &entry.value),
+            EntryKind::Unknown | EntryKind::Mismatched => self.entry(entry.name, &entry.value),
         }
     }
 
     /// Writes the known fields of an object, then the unknown ones.
     fn fields_of(&mut self, object: &dyn Object) {
         let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { object.extra() };
-        let bits = extra.entries().fold(0, |bits, entry| bits | bit(entry.name()));
+        let bits = extra.entries().fold(0, |bits, entry| bits | bit(entry.name));
         let leaves_out_read_only = self.mode().leaves_out_read_only();
         let mut fields = Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new() };
         object.write_fields(&mut fields);
@@ -233,12 +247,12 @@ impl<'a> Fields<'a> {
 
     /// What `extra` has under the name of a known field.
     #[inline]
-    fn kept(&mut self, name: &str) -> Option<&'a Entry> {
+    fn kept(&mut self, name: &str) -> Option<Entry<'a>> {
         if self.bits & bit(name) == 0 { None } else { self.find(name) }
     }
 
     #[inline(never)]
-    fn find(&mut self, name: &str) -> Option<&'a Entry> {
+    fn find(&mut self, name: &str) -> Option<Entry<'a>> {
         let (index, entry) = self.extra.find(name)?;
         self.met.push(index);
         Some(entry)
@@ -246,7 +260,7 @@ impl<'a> Fields<'a> {
 
     /// Records the place of a read-only field, unless its value was set in `extra`. Returns whether the field is written.
     #[inline]
-    fn begin_read_only(&mut self, kept: Option<&Entry>) -> bool {
+    fn begin_read_only(&mut self, kept: Option<Entry<'_>>) -> bool {
         if kept.is_some_and(|entry| !entry.is_mismatched()) {
             return true;
         }
@@ -264,7 +278,7 @@ impl<'a> Fields<'a> {
 
     /// Writes what was set in `extra`, or a mismatched value if the field has none.
     #[inline(never)]
-    fn write_kept(&mut self, name: &str, value: &dyn Encode, kept: &Entry) {
+    fn write_kept(&mut self, name: &str, value: &dyn Encode, kept: Entry<'_>) {
         if kept.is_mismatched() && !value.is_absent() {
             self.write(name, value);
         } else {
@@ -272,7 +286,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn write_secret(&mut self, name: &str, value: &dyn Encode, kept: Option<&Entry>) {
+    fn write_secret(&mut self, name: &str, value: &dyn Encode, kept: Option<Entry<'_>>) {
         match kept {
             None if value.is_absent() => {}
             _ if self.writer.mode().masks_secrets() => self.writer.masked(name),

@@ -1,6 +1,6 @@
 //! Decoding and encoding of models.
 
-use okta_runtime::json::{self, Id, Kind, Mode, Nullable, OneOrMany, RawJson, Reader};
+use okta_runtime::json::{self, Id, Kind, Mode, Nullable, OneOrMany, RawJson, RawJsonRef, Reader};
 
 use crate::models::{Application, Bookmark, Profile, Status, User, UserUpdate};
 
@@ -46,7 +46,7 @@ fn numbers_are_accepted_in_all_received_forms() {
 fn a_number_as_text_is_a_mismatched_field_that_can_be_read() {
     let user = user(r#"{"id":"a","count":"24","ratio":" -0.5 ","link":{"login":"a","visits":"7"}}"#);
     assert_eq!((user.count, user.ratio), (None, None));
-    let number = |name| user.extra.get(name).and_then(RawJson::as_number);
+    let number = |name| user.extra.get(name).and_then(RawJsonRef::as_number);
     assert_eq!(number("count").and_then(|number| number.as_i64()), Some(24));
     assert_eq!(number("ratio").and_then(|number| number.as_f64()), Some(-0.5));
     assert_eq!(user.link.unwrap().first().unwrap().login.as_deref(), Some("a"));
@@ -119,6 +119,33 @@ fn ids_and_times_of_usual_length_are_not_allocated() {
         assert_eq!(String::from(Id::from(text.clone())), text);
         assert_eq!(json::Timestamp::from(text.as_str()).as_str(), text);
         assert_eq!(json::Timestamp::from_text(text.as_str()).as_str(), text);
+    }
+}
+
+/// Besides one for the whole text, in which the reader collects them.
+#[test]
+fn the_unknown_fields_of_an_object_are_one_allocation() {
+    let object = |count: usize| {
+        let fields: Vec<String> = (0..count).map(|n| format!(r#""field{n}":[{n},"{n}"]"#)).collect();
+        format!("{{{}}}", fields.join(","))
+    };
+    for count in 1..=4 {
+        let text = format!("[{}]", vec![object(count); 100].join(","));
+        let mut users: Vec<Profile> = Vec::new();
+        let allocations = allocation_counter::measure(|| users = json::from_str(&text).unwrap()).count_total;
+        assert!(allocations <= 100 + 3, "{count}: {allocations}");
+        assert_eq!(json::to_string(&users), text);
+    }
+    assert_eq!(allocation_counter::measure(|| drop(user("{}"))).count_total, 0);
+}
+
+#[test]
+fn a_short_list_in_an_object_has_no_room_for_more() {
+    let groups =
+        |count: usize| user(&format!(r#"{{"groups":[{}]}}"#, vec![r#""g""#; count].join(","))).groups;
+    for (count, capacity) in [(0, 0), (1, 1), (2, 2), (3, 4), (5, 8)] {
+        let groups = groups(count).unwrap();
+        assert_eq!((groups.len(), groups.capacity()), (count, capacity));
     }
 }
 
@@ -245,7 +272,7 @@ fn a_name_that_is_not_text_is_kept() {
     let written = r#"{"id":"a","profile":{"\ud800":null},"\ud800":1,"x\uDC00\n":{"\udead":[]},"\\ud800":2}"#;
     assert_eq!(json::to_string(&user), written);
     // The same characters can be the name of another field.
-    assert_eq!(user.extra.get("\\ud800").map(RawJson::as_str), Some("2"));
+    assert_eq!(user.extra.get("\\ud800").map(RawJsonRef::as_str), Some("2"));
     user.extra.set("\\ud800", 3).unwrap();
     assert_eq!(user.extra.len(), 3);
     assert_eq!(user.extra.remove("\\ud800").unwrap().as_str(), "3");

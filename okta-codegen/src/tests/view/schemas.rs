@@ -161,6 +161,20 @@ fn recursive_fields_are_boxed() {
     assert!(one_of_both.iter().any(|ty| ty.contains("Box<")), "{one_of_both:?}");
 }
 
+/// Most links of an object with many are absent, and a link is large.
+#[test]
+fn many_links_are_boxed() {
+    for (count, wanted) in [(8, "Option<OneOrMany<Link>>"), (9, "Option<Box<OneOrMany<Link>>>")] {
+        let link = |n: usize| format!("    l{n}: {{ $ref: '#/components/schemas/Link' }}\n");
+        let links: String = (0..count).map(link).collect();
+        let views = views(&schemas(&format!(
+            "Start:\n  properties:\n    name: {{ type: string }}\n{links}Link: {{ properties: {{ href: {{ type: string }} }} }}",
+        )));
+        assert_eq!(views.ty("Start", "l0"), wanted);
+        assert_eq!(views.ty("Start", "name"), "Option<String>");
+    }
+}
+
 #[test]
 fn links_are_one_or_many() {
     let views = views(&schemas(

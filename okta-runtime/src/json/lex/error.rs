@@ -13,10 +13,16 @@ use super::scan::{IN_STRING, ScanError};
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Repr);
 
+/// What was expected instead of a value, such as `a string`. A thin pointer, so that a result with an error is returned in
+/// two registers.
+pub(in crate::json) type Expected = &'static &'static str;
+
 #[derive(Clone, PartialEq, Eq)]
 enum Repr {
     /// A mismatch that an enclosing value absorbs: only what was expected is needed, so nothing is allocated.
-    Absorbed(&'static str),
+    Absorbed(Expected),
+    /// An object has no such field, so the reader keeps the value.
+    UnknownField,
     Shown(Box<Shown>),
 }
 
@@ -49,18 +55,29 @@ impl DecodeError {
     /// Creates an error: the value at byte `offset` of `text` is not what was expected.
     #[cold]
     #[inline(never)]
-    pub(in crate::json) fn expected(what: &'static str, text: &str, offset: usize) -> Self {
+    pub(in crate::json) fn expected(what: Expected, text: &str, offset: usize) -> Self {
         Self::new(Problem::Mismatch(what), text, offset)
     }
 
     /// Creates an error that an enclosing value absorbs: a value is not what was expected.
-    pub(super) fn absorbed(what: &'static str) -> Self {
+    pub(super) fn absorbed(what: Expected) -> Self {
         Self(Repr::Absorbed(what))
+    }
+
+    /// Creates an error: an object has no field of this name. The reader then keeps the value.
+    #[inline]
+    pub(in crate::json) fn unknown_field() -> Self {
+        Self(Repr::UnknownField)
+    }
+
+    #[inline]
+    pub(in crate::json) fn is_unknown_field(&self) -> bool {
+        matches!(self.0, Repr::UnknownField)
     }
 
     fn shown(&self) -> Option<&Shown> {
         match &self.0 {
-            Repr::Absorbed(_) => None,
+            Repr::Absorbed(_) | Repr::UnknownField => None,
             Repr::Shown(shown) => Some(shown),
         }
     }
@@ -68,6 +85,7 @@ impl DecodeError {
     fn problem(&self) -> Problem {
         match &self.0 {
             Repr::Absorbed(what) => Problem::Mismatch(what),
+            Repr::UnknownField => Problem::Mismatch("a field that the object has"),
             Repr::Shown(shown) => shown.problem,
         }
     }

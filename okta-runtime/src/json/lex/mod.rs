@@ -2,6 +2,7 @@
 
 mod error;
 mod excerpt;
+mod kept;
 mod places;
 mod reader;
 mod scan;
@@ -9,6 +10,7 @@ mod tags;
 
 pub use error::DecodeError;
 pub(crate) use excerpt::{excerpt, one_line};
+pub(super) use kept::{EntryKind, Kept};
 pub(super) use places::Context;
 pub(crate) use reader::Name;
 pub use reader::{Kind, Reader};

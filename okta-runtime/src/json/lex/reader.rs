@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::error::DecodeError;
+use super::error::{DecodeError, Expected};
+use super::kept::KeptFields;
 use super::places::Context;
 use super::scan;
 use super::tags::Watch;
@@ -78,6 +79,8 @@ pub struct Reader<'a> {
     absorbs: bool,
     context: Option<&'a Context<'a>>,
     watch: Watch,
+    /// The fields that the objects being read keep as received.
+    pub(in crate::json) kept: KeptFields<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -93,6 +96,7 @@ impl<'a> Reader<'a> {
             absorbs: false,
             context: None,
             watch: Watch::default(),
+            kept: KeptFields::default(),
         }
     }
 
@@ -189,6 +193,16 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
+    /// Consumes the value at the cursor, of which only the end is looked for: for text that is read again.
+    #[inline(never)]
+    pub(super) fn hop(&mut self) -> Result<(), DecodeError> {
+        match scan::hop(self.text.as_bytes(), self.at) {
+            Some(end) if end > self.at => self.at = end,
+            _ => drop(self.skip()?),
+        }
+        Ok(())
+    }
+
     /// Consumes `null` if it is at the cursor. Returns whether it was.
     ///
     /// # Errors
@@ -215,7 +229,7 @@ impl<'a> Reader<'a> {
             return Ok(Cow::Borrowed(text));
         }
         if self.peek() != Some(b'"') {
-            return Err(self.expected("a string"));
+            return Err(self.expected(&"a string"));
         }
         let start = self.at + 1;
         let end = scan::plain(self.text.as_bytes(), start);
@@ -265,7 +279,7 @@ impl<'a> Reader<'a> {
     ///
     /// Fails if something else is at the cursor. `what` names the expected type.
     #[inline(never)]
-    pub(in crate::json) fn number(&mut self, what: &'static str) -> Result<&'a str, DecodeError> {
+    pub(in crate::json) fn number(&mut self, what: Expected) -> Result<&'a str, DecodeError> {
         let start = self.at;
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return Err(self.expected(what));
@@ -279,7 +293,7 @@ impl<'a> Reader<'a> {
         let (word, value) = match self.peek() {
             Some(b't') => ("true", true),
             Some(b'f') => ("false", false),
-            _ => return Err(self.expected("true or false")),
+            _ => return Err(self.expected(&"true or false")),
         };
         self.at =
             scan::literal(self.text.as_bytes(), self.at, word).map_err(|error| self.syntax_error(error))?;
@@ -289,16 +303,16 @@ impl<'a> Reader<'a> {
     /// Enters an object. Returns whether it has a field; the cursor is then at its name.
     #[inline]
     pub(crate) fn begin_object(&mut self) -> Result<bool, DecodeError> {
-        self.begin(b'{', b'}', "an object")
+        self.begin(b'{', b'}', &"an object")
     }
 
     /// Enters an array. Returns whether it has an element; the cursor is then at it.
     #[inline]
     pub(crate) fn begin_array(&mut self) -> Result<bool, DecodeError> {
-        self.begin(b'[', b']', "an array")
+        self.begin(b'[', b']', &"an array")
     }
 
-    fn begin(&mut self, open: u8, close: u8, what: &'static str) -> Result<bool, DecodeError> {
+    fn begin(&mut self, open: u8, close: u8, what: Expected) -> Result<bool, DecodeError> {
         if self.peek() != Some(open) {
             return Err(self.expected(what));
         }
@@ -462,7 +476,7 @@ impl<'a> Reader<'a> {
 
     /// Creates an error: the value at the cursor is not `what`. It is a syntax error if there is no value.
     #[cold]
-    pub(in crate::json) fn expected(&self, what: &'static str) -> DecodeError {
+    pub(in crate::json) fn expected(&self, what: Expected) -> DecodeError {
         match self.kind() {
             Ok(_) => self.mismatch(what, self.at),
             Err(error) => error,
@@ -470,21 +484,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Creates an error: the value at this position is not `what`.
-    fn mismatch(&self, what: &'static str, at: usize) -> DecodeError {
+    fn mismatch(&self, what: Expected, at: usize) -> DecodeError {
         if self.absorbs { DecodeError::absorbed(what) } else { DecodeError::expected(what, self.text, at) }
     }
 
     /// Creates an error for a `null` that was just consumed.
     #[cold]
     pub(in crate::json) fn unwanted_null(&self) -> DecodeError {
-        self.mismatch("a value that is not null", self.at - "null".len())
+        self.mismatch(&"a value that is not null", self.at - "null".len())
     }
 
     /// Creates an error: the string at the cursor has half of a surrogate pair. A syntax error if it is not JSON.
     #[cold]
     fn not_text(&self) -> DecodeError {
         match scan::string(self.text.as_bytes(), self.at) {
-            Ok(_) => self.expected("text without half of a surrogate pair"),
+            Ok(_) => self.expected(&"text without half of a surrogate pair"),
             Err(error) => self.syntax_error(error),
         }
     }
@@ -518,7 +532,7 @@ impl<'a> Reader<'a> {
 
     /// As [`expected`](Self::expected), for a value that is already consumed and began at `start`.
     #[cold]
-    pub(in crate::json) fn expected_at(&self, start: (usize, u8), what: &'static str) -> DecodeError {
+    pub(in crate::json) fn expected_at(&self, start: (usize, u8), what: Expected) -> DecodeError {
         self.mismatch(what, start.0)
     }
 

@@ -219,6 +219,42 @@ pub(super) fn value(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
     }
 }
 
+/// Returns the position after the value that starts at `at`, without checking its grammar: for text that is read again.
+/// `None` if it does not end.
+pub(super) fn hop(text: &[u8], at: usize) -> Option<usize> {
+    let (mut at, mut depth) = (at, 0_usize);
+    loop {
+        match text.get(at)? {
+            b'"' => at = hop_string(text, at)?,
+            b'{' | b'[' => (at, depth) = (at + 1, depth + 1),
+            b'}' | b']' => (at, depth) = (at + 1, depth.checked_sub(1)?),
+            b',' if depth == 0 => return None,
+            _ if depth == 0 => return Some(word(text, at)),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+}
+
+fn hop_string(text: &[u8], at: usize) -> Option<usize> {
+    let mut at = plain(text, at + 1);
+    while text.get(at)? == &b'\\' {
+        at = plain(text, at + 2);
+    }
+    (text[at] == b'"').then_some(at + 1)
+}
+
+/// Returns the position after a number or a word.
+fn word(text: &[u8], at: usize) -> usize {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+    at + text[at..].iter().take_while(|byte| is_part(byte)).count()
+}
+
 /// One level deeper, unless the limit is reached.
 pub(super) fn deeper(at: usize, depth: u8) -> Scan<u8> {
     if depth >= MAX_DEPTH {

@@ -96,7 +96,8 @@ impl<'a> Reader<'a> {
         Ok(is_set.iter().position(|is_set| *is_set).map(|index| names[index]))
     }
 
-    /// Returns the string at `path`: of the first fields with these names, or of the last ones.
+    /// Returns the string at `path`: of the first fields with these names, or of the last ones. The grammar of what is before
+    /// the first ones is not checked, because the object is read afterwards.
     #[inline(never)]
     fn find(&self, path: &[&str], first: bool) -> Result<Option<Cow<'a, str>>, DecodeError> {
         let mut ahead = self.clone();
@@ -123,7 +124,11 @@ impl<'a> Reader<'a> {
                 }
                 found = Some(self.mark());
             }
-            self.skip()?;
+            if first {
+                self.hop()?
+            } else {
+                self.skip().map(drop)?
+            }
             more = self.more_fields()?;
         }
         if let Some(place) = found {

@@ -182,7 +182,7 @@ impl Decode for Id {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let start = reader.mark();
         match reader.string()? {
-            text if text.is_empty() => Err(reader.expected_at(start, "an id that is not empty")),
+            text if text.is_empty() => Err(reader.expected_at(start, &"an id that is not empty")),
             text => Ok(Self::from(&*text)),
         }
     }

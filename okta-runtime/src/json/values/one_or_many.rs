@@ -13,8 +13,8 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OneOrMany<T> {
-    /// One value. It is boxed, because most links of a resource are absent.
-    One(Box<T>),
+    /// One value.
+    One(T),
     /// An array.
     Many(Vec<T>),
     /// Neither.
@@ -35,7 +35,7 @@ impl<T> OneOrMany<T> {
     /// Returns the values as a slice, which is empty for [`Other`](Self::Other).
     pub fn as_slice(&self) -> &[T] {
         match self {
-            Self::One(value) => std::slice::from_ref(&**value),
+            Self::One(value) => std::slice::from_ref(value),
             Self::Many(values) => values,
             Self::Other(_) => &[],
         }
@@ -59,7 +59,7 @@ impl<T> Default for OneOrMany<T> {
 
 impl<T> From<T> for OneOrMany<T> {
     fn from(value: T) -> Self {
-        Self::One(Box::new(value))
+        Self::One(value)
     }
 }
 
@@ -69,7 +69,7 @@ impl<T: Decode> Decode for OneOrMany<T> {
         let is_array = reader.kind()? == Kind::Array;
         let typed = reader.absorbing(|reader| match is_array {
             true => Vec::decode(reader).map(Self::Many),
-            false => Box::decode(reader).map(Self::One),
+            false => T::decode(reader).map(Self::One),
         });
         match typed {
             Err(error) if error.is_mismatch() => {

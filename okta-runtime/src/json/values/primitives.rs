@@ -40,10 +40,10 @@ impl Decode for i64 {
     /// Accepts a number with a zero fraction, such as `24.0`, as a whole number.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let start = reader.mark();
-        let text = reader.number("a whole number")?;
+        let text = reader.number(&"a whole number")?;
         match text.parse() {
             Ok(value) => Ok(value),
-            Err(_) => whole(text).ok_or_else(|| reader.expected_at(start, "a whole number of 64 bits")),
+            Err(_) => whole(text).ok_or_else(|| reader.expected_at(start, &"a whole number of 64 bits")),
         }
     }
 }
@@ -68,10 +68,10 @@ impl Encode for i64 {
 impl Decode for f64 {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let start = reader.mark();
-        let text = reader.number("a number")?;
+        let text = reader.number(&"a number")?;
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(value),
-            _ => Err(reader.expected_at(start, "a number in the range of a double")),
+            _ => Err(reader.expected_at(start, &"a number in the range of a double")),
         }
     }
 }
@@ -148,7 +148,7 @@ impl<T: Decode> Decode for Box<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut place = Boxed(None);
         T::decode_to(reader, &mut place)?;
-        place.0.ok_or_else(|| reader.expected("a value"))
+        place.0.ok_or_else(|| reader.expected(&"a value"))
     }
 
     fn from_null() -> Option<Self> {
@@ -202,6 +202,10 @@ impl<T: Decode> Decode for Vec<T> {
         while more {
             let start = reader.offset();
             if !reader.take_null()? {
+                // Most lists in an object have one element. They grow to 2, 4, 8 and so on.
+                if values.len() < 2 && values.len() == values.capacity() {
+                    values.reserve_exact(1);
+                }
                 T::decode_to(reader, &mut End(&mut values)).map_err(|error| error.in_element(index))?;
             } else if let Some(value) = T::from_null() {
                 values.push(value);

@@ -1,5 +1,6 @@
 //! JSON text that is kept as received.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -11,12 +12,74 @@ use crate::json::lex::{DecodeError, Kind, Reader};
 
 /// A JSON value as text. Number formats, the order of fields and white space are kept.
 #[derive(Clone)]
-pub struct RawJson {
-    /// The name of the field that the value belongs to, if it is in [`Extra`](super::Extra), and the value. One
-    /// allocation for both.
-    text: Box<str>,
-    /// Where the value begins.
-    start: usize,
+pub struct RawJson(Box<str>);
+
+/// A [`RawJson`] that is borrowed, such as from [`Extra`](super::Extra).
+#[derive(Clone, Copy)]
+pub struct RawJsonRef<'a>(&'a str);
+
+impl<'a> RawJsonRef<'a> {
+    /// Creates a raw value from text that is known to be JSON.
+    pub(super) fn trusted(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// Returns the text.
+    pub fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// Returns a copy of the value.
+    pub fn to_raw(self) -> RawJson {
+        RawJson::trusted(self.0)
+    }
+
+    /// Returns the kind of the value.
+    pub fn kind(self) -> Kind {
+        // The text is valid, so this never fails.
+        self.reader().kind().unwrap_or(Kind::Null)
+    }
+
+    /// Returns the value as a tree. `None` if a number exceeds the range of a double, or a string has half of a surrogate pair.
+    pub fn value(self) -> Option<serde_json::Value> {
+        serde_json::from_str(self.0).ok()
+    }
+
+    /// Decodes the value as a type that implements [`Decode`](crate::json::Decode).
+    ///
+    /// # Errors
+    ///
+    /// Fails if it does not fit the type.
+    pub fn decode<T: Decode>(self) -> Result<T, DecodeError> {
+        crate::json::from_str(self.0)
+    }
+
+    /// Deserializes the value as any type that implements serde's `Deserialize`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it does not fit the type.
+    pub fn get_as<T: DeserializeOwned>(self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0)
+    }
+
+    /// Returns the number, also of a string that is a number: see [`RawJson::as_number`].
+    pub fn as_number(self) -> Option<serde_json::Number> {
+        match self.kind() {
+            Kind::Number => serde_json::from_str(self.0).ok(),
+            Kind::String => serde_json::from_str(self.as_text()?.trim()).ok(),
+            _ => None,
+        }
+    }
+
+    /// Returns the text of a string, or `None` if the value is not a string.
+    pub fn as_text(self) -> Option<Cow<'a, str>> {
+        if self.kind() == Kind::String { self.reader().string().ok() } else { None }
+    }
+
+    pub(super) fn reader(self) -> Reader<'a> {
+        Reader::new(self.0)
+    }
 }
 
 impl RawJson {
@@ -36,36 +99,27 @@ impl RawJson {
 
     /// Creates a raw value from text that is known to be JSON.
     pub(in crate::json) fn trusted(text: impl Into<Box<str>>) -> Self {
-        Self { text: text.into(), start: 0 }
+        Self(text.into())
     }
 
-    /// Creates a raw value with the name of its field from text that is known to be JSON.
-    pub(in crate::json) fn named(name: &str, text: &str) -> Self {
-        let mut joined = String::with_capacity(name.len() + text.len());
-        joined.push_str(name);
-        joined.push_str(text);
-        Self { text: joined.into_boxed_str(), start: name.len() }
-    }
-
-    /// The name that [`named`](Self::named) was called with.
-    pub(in crate::json) fn name(&self) -> &str {
-        &self.text[..self.start]
+    /// Borrows the value.
+    pub fn by_ref(&self) -> RawJsonRef<'_> {
+        RawJsonRef(&self.0)
     }
 
     /// Returns the text.
     pub fn as_str(&self) -> &str {
-        &self.text[self.start..]
+        &self.0
     }
 
     /// Returns the kind of the value.
     pub fn kind(&self) -> Kind {
-        // The text is valid, so this never fails.
-        self.reader().kind().unwrap_or(Kind::Null)
+        self.by_ref().kind()
     }
 
     /// Returns the value as a tree. `None` if a number exceeds the range of a double, or a string has half of a surrogate pair.
     pub fn value(&self) -> Option<serde_json::Value> {
-        serde_json::from_str(self.as_str()).ok()
+        self.by_ref().value()
     }
 
     /// Decodes the value as a type that implements [`Decode`](crate::json::Decode).
@@ -74,7 +128,7 @@ impl RawJson {
     ///
     /// Fails if it does not fit the type.
     pub fn decode<T: Decode>(&self) -> Result<T, DecodeError> {
-        crate::json::from_str(self.as_str())
+        self.by_ref().decode()
     }
 
     /// Deserializes the value as any type that implements serde's `Deserialize`.
@@ -83,7 +137,7 @@ impl RawJson {
     ///
     /// Fails if it does not fit the type.
     pub fn get_as<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.as_str())
+        self.by_ref().get_as()
     }
 
     /// Returns the number, also of a string that is a number, such as `"24"`. `None` if it is neither, or exceeds the range of a
@@ -97,20 +151,58 @@ impl RawJson {
     /// # Ok::<_, okta_runtime::json::DecodeError>(())
     /// ```
     pub fn as_number(&self) -> Option<serde_json::Number> {
-        match self.kind() {
-            Kind::Number => serde_json::from_str(self.as_str()).ok(),
-            Kind::String => serde_json::from_str(self.as_text()?.trim()).ok(),
-            _ => None,
-        }
+        self.by_ref().as_number()
     }
 
     /// Returns the text of a string, or `None` if the value is not a string.
-    pub fn as_text(&self) -> Option<std::borrow::Cow<'_, str>> {
-        if self.kind() == Kind::String { self.reader().string().ok() } else { None }
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
+        self.by_ref().as_text()
     }
+}
 
-    pub(in crate::json) fn reader(&self) -> Reader<'_> {
-        Reader::new(self.as_str())
+impl PartialEq for RawJsonRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for RawJsonRef<'_> {}
+
+impl PartialEq<RawJson> for RawJsonRef<'_> {
+    fn eq(&self, other: &RawJson) -> bool {
+        self.0 == other.as_str()
+    }
+}
+
+impl Hash for RawJsonRef<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl Encode for RawJsonRef<'_> {
+    fn encode(&self, writer: &mut Writer) {
+        writer.raw_value(self.0);
+    }
+}
+
+impl From<RawJsonRef<'_>> for RawJson {
+    fn from(raw: RawJsonRef<'_>) -> Self {
+        raw.to_raw()
+    }
+}
+
+impl fmt::Display for RawJsonRef<'_> {
+    /// Returns the text, including secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for RawJsonRef<'_> {
+    /// Returns the value with the values of fields with secret names masked.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::json::debug(f, "", self)
     }
 }
 

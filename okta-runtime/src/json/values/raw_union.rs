@@ -45,7 +45,7 @@ impl<B> RawUnion<B> {
 
     /// Returns the string value of field `name`, such as the tag that is not known.
     pub fn tag(&self, name: &str) -> Option<String> {
-        self.0.json.reader().tag(name).ok().flatten().map(std::borrow::Cow::into_owned)
+        self.0.json.by_ref().reader().tag(name).ok().flatten().map(std::borrow::Cow::into_owned)
     }
 }
 

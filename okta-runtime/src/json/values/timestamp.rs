@@ -158,8 +158,8 @@ impl Decode for Timestamp {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match reader.kind()? {
             Kind::String => Ok(Self::from(&*reader.string()?)),
-            Kind::Number => Ok(Self(Repr::Number(reader.number("a time")?.into()))),
-            _ => Err(reader.expected("a time as a string or a number")),
+            Kind::Number => Ok(Self(Repr::Number(reader.number(&"a time")?.into()))),
+            _ => Err(reader.expected(&"a time as a string or a number")),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::json::encode::{Encode, Mode, Writer};
 use crate::json::lex::{DecodeError, Kind, Reader};
 
 /// What a tree cannot hold although it is JSON.
-const EXPECTED: &str = "numbers in the range of a double, and Unicode text";
+const EXPECTED: &&str = &"numbers in the range of a double, and Unicode text";
 
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {

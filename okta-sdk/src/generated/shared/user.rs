@@ -83,37 +83,37 @@ json_total!(User);
 #[non_exhaustive]
 pub struct UserLinks {
     /// The link to the resource itself. `self`.
-    pub self_: Option<OneOrMany<models::HrefObject>>,
+    pub self_: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that activates it. `activate`.
-    pub activate: Option<OneOrMany<models::HrefObject>>,
+    pub activate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that resets the password. `resetPassword`.
-    pub reset_password: Option<OneOrMany<models::HrefObject>>,
+    pub reset_password: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that removes all factors. `resetFactors`.
-    pub reset_factors: Option<OneOrMany<models::HrefObject>>,
+    pub reset_factors: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that expires the password. `expirePassword`.
-    pub expire_password: Option<OneOrMany<models::HrefObject>>,
+    pub expire_password: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that starts the recovery. `forgotPassword`.
-    pub forgot_password: Option<OneOrMany<models::HrefObject>>,
+    pub forgot_password: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that changes the recovery question. `changeRecoveryQuestion`.
-    pub change_recovery_question: Option<OneOrMany<models::HrefObject>>,
+    pub change_recovery_question: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that deactivates it. `deactivate`.
-    pub deactivate: Option<OneOrMany<models::HrefObject>>,
+    pub deactivate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that creates a new activation link. `reactivate`.
-    pub reactivate: Option<OneOrMany<models::HrefObject>>,
+    pub reactivate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that changes the password. `changePassword`.
-    pub change_password: Option<OneOrMany<models::HrefObject>>,
+    pub change_password: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The schema of the user type. `schema`.
-    pub schema: Option<OneOrMany<models::HrefObject>>,
+    pub schema: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that suspends it. `suspend`.
-    pub suspend: Option<OneOrMany<models::HrefObject>>,
+    pub suspend: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that ends the suspension. `unsuspend`.
-    pub unsuspend: Option<OneOrMany<models::HrefObject>>,
+    pub unsuspend: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that unlocks the user. `unlock`.
-    pub unlock: Option<OneOrMany<models::HrefObject>>,
+    pub unlock: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The user type. `type`.
-    pub r#type: Option<OneOrMany<models::HrefObject>>,
+    pub r#type: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Deletes the user. `delete`.
-    pub delete: Option<OneOrMany<models::HrefObject>>,
+    pub delete: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }

@@ -11,33 +11,33 @@ use crate::models;
 #[non_exhaustive]
 pub struct ApplicationLinks {
     /// The policy that controls sign-in to the application. `accessPolicy`.
-    pub access_policy: Option<OneOrMany<models::HrefObject>>,
+    pub access_policy: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that activates it. `activate`.
-    pub activate: Option<OneOrMany<models::HrefObject>>,
+    pub activate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The links on the dashboard. `appLinks`.
-    pub app_links: Option<OneOrMany<models::HrefObject>>,
+    pub app_links: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that deactivates it. `deactivate`.
-    pub deactivate: Option<OneOrMany<models::HrefObject>>,
+    pub deactivate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The groups that the application is assigned to. `groups`.
-    pub groups: Option<OneOrMany<models::HrefObject>>,
+    pub groups: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The page that explains how to set the application up. `help`.
-    pub help: Option<OneOrMany<models::HrefObject>>,
+    pub help: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The logo of the application. `logo`.
-    pub logo: Option<OneOrMany<models::HrefObject>>,
+    pub logo: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The SAML metadata of the application. `metadata`.
-    pub metadata: Option<OneOrMany<models::HrefObject>>,
+    pub metadata: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The link to the resource itself. `self`.
-    pub self_: Option<OneOrMany<models::HrefObject>>,
+    pub self_: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The users that the application is assigned to. `users`.
-    pub users: Option<OneOrMany<models::HrefObject>>,
+    pub users: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Links to the client secrets. `clientCredentials`.
-    pub client_credentials: Option<OneOrMany<models::HrefObject>>,
+    pub client_credentials: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The policies that apply to the application. `policies`.
-    pub policies: Option<OneOrMany<models::HrefObject>>,
+    pub policies: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The policy for self-service registration. `profileEnrollment`.
-    pub profile_enrollment: Option<OneOrMany<models::HrefObject>>,
+    pub profile_enrollment: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Replaces the logo. `uploadLogo`.
-    pub upload_logo: Option<OneOrMany<models::HrefObject>>,
+    pub upload_logo: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -54,7 +54,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.access_policy = Some(value.into());
+        self.access_policy = Some(Box::new(value.into()));
         self
     }
 
@@ -63,7 +63,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.activate = Some(value.into());
+        self.activate = Some(Box::new(value.into()));
         self
     }
 
@@ -72,7 +72,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.app_links = Some(value.into());
+        self.app_links = Some(Box::new(value.into()));
         self
     }
 
@@ -81,7 +81,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.deactivate = Some(value.into());
+        self.deactivate = Some(Box::new(value.into()));
         self
     }
 
@@ -90,19 +90,19 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.groups = Some(value.into());
+        self.groups = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`help`](Self::help).
     pub fn with_help(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.help = Some(value.into());
+        self.help = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`logo`](Self::logo).
     pub fn with_logo(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.logo = Some(value.into());
+        self.logo = Some(Box::new(value.into()));
         self
     }
 
@@ -111,13 +111,13 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.metadata = Some(value.into());
+        self.metadata = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`self_`](Self::self_).
     pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.self_ = Some(value.into());
+        self.self_ = Some(Box::new(value.into()));
         self
     }
 
@@ -126,7 +126,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.users = Some(value.into());
+        self.users = Some(Box::new(value.into()));
         self
     }
 
@@ -135,7 +135,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.client_credentials = Some(value.into());
+        self.client_credentials = Some(Box::new(value.into()));
         self
     }
 
@@ -144,7 +144,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.policies = Some(value.into());
+        self.policies = Some(Box::new(value.into()));
         self
     }
 
@@ -153,7 +153,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.profile_enrollment = Some(value.into());
+        self.profile_enrollment = Some(Box::new(value.into()));
         self
     }
 
@@ -162,7 +162,7 @@ impl ApplicationLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.upload_logo = Some(value.into());
+        self.upload_logo = Some(Box::new(value.into()));
         self
     }
 }

@@ -11,23 +11,23 @@ use crate::models;
 #[non_exhaustive]
 pub struct AuthServerLinks {
     /// The link to the resource itself. `self`.
-    pub self_: Option<OneOrMany<models::HrefObject>>,
+    pub self_: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The claims of the server. `claims`.
-    pub claims: Option<OneOrMany<models::HrefObject>>,
+    pub claims: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that deactivates it. `deactivate`.
-    pub deactivate: Option<OneOrMany<models::HrefObject>>,
+    pub deactivate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The public metadata of the server. `metadata`.
-    pub metadata: Option<OneOrMany<models::HrefObject>>,
+    pub metadata: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The access policies of the server. `policies`.
-    pub policies: Option<OneOrMany<models::HrefObject>>,
+    pub policies: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that rotates the signing key. `rotateKey`.
-    pub rotate_key: Option<OneOrMany<models::HrefObject>>,
+    pub rotate_key: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The scopes of the server. `scopes`.
-    pub scopes: Option<OneOrMany<models::HrefObject>>,
+    pub scopes: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The keys of the server. `keys`.
-    pub keys: Option<OneOrMany<models::HrefObject>>,
+    pub keys: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The encryption keys of the resource server. `resourceServerCredentialsKeys`.
-    pub resource_server_credentials_keys: Option<OneOrMany<models::HrefObject>>,
+    pub resource_server_credentials_keys: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -41,7 +41,7 @@ impl AuthServerLinks {
 
     /// Sets [`self_`](Self::self_).
     pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.self_ = Some(value.into());
+        self.self_ = Some(Box::new(value.into()));
         self
     }
 
@@ -50,7 +50,7 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.claims = Some(value.into());
+        self.claims = Some(Box::new(value.into()));
         self
     }
 
@@ -59,7 +59,7 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.deactivate = Some(value.into());
+        self.deactivate = Some(Box::new(value.into()));
         self
     }
 
@@ -68,7 +68,7 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.metadata = Some(value.into());
+        self.metadata = Some(Box::new(value.into()));
         self
     }
 
@@ -77,7 +77,7 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.policies = Some(value.into());
+        self.policies = Some(Box::new(value.into()));
         self
     }
 
@@ -86,7 +86,7 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.rotate_key = Some(value.into());
+        self.rotate_key = Some(Box::new(value.into()));
         self
     }
 
@@ -95,13 +95,13 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.scopes = Some(value.into());
+        self.scopes = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`keys`](Self::keys).
     pub fn with_keys(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.keys = Some(value.into());
+        self.keys = Some(Box::new(value.into()));
         self
     }
 
@@ -110,7 +110,7 @@ impl AuthServerLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.resource_server_credentials_keys = Some(value.into());
+        self.resource_server_credentials_keys = Some(Box::new(value.into()));
         self
     }
 }

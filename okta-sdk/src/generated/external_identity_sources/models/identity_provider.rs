@@ -122,23 +122,23 @@ json_object!(IdentityProvider {
 #[non_exhaustive]
 pub struct IdentityProviderLinks {
     /// The link to the resource itself. `self`.
-    pub self_: Option<OneOrMany<models::HrefObject>>,
+    pub self_: Option<Box<OneOrMany<models::HrefObject>>>,
     /// `acs`.
-    pub acs: Option<OneOrMany<models::HrefObject>>,
+    pub acs: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The page on which a user gives consent. `authorize`.
-    pub authorize: Option<OneOrMany<models::HrefObject>>,
+    pub authorize: Option<Box<OneOrMany<models::HrefObject>>>,
     /// `clientRedirectUri`.
-    pub client_redirect_uri: Option<OneOrMany<models::HrefObject>>,
+    pub client_redirect_uri: Option<Box<OneOrMany<models::HrefObject>>>,
     /// `metadata`.
-    pub metadata: Option<OneOrMany<models::HrefObject>>,
+    pub metadata: Option<Box<OneOrMany<models::HrefObject>>>,
     /// `users`.
-    pub users: Option<OneOrMany<models::HrefObject>>,
+    pub users: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that deactivates it. `deactivate`.
-    pub deactivate: Option<OneOrMany<models::HrefObject>>,
+    pub deactivate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that activates it. `activate`.
-    pub activate: Option<OneOrMany<models::HrefObject>>,
+    pub activate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// `keys`.
-    pub keys: Option<OneOrMany<models::HrefObject>>,
+    pub keys: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -152,13 +152,13 @@ impl IdentityProviderLinks {
 
     /// Sets [`self_`](Self::self_).
     pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.self_ = Some(value.into());
+        self.self_ = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`acs`](Self::acs).
     pub fn with_acs(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.acs = Some(value.into());
+        self.acs = Some(Box::new(value.into()));
         self
     }
 
@@ -167,7 +167,7 @@ impl IdentityProviderLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.authorize = Some(value.into());
+        self.authorize = Some(Box::new(value.into()));
         self
     }
 
@@ -176,7 +176,7 @@ impl IdentityProviderLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.client_redirect_uri = Some(value.into());
+        self.client_redirect_uri = Some(Box::new(value.into()));
         self
     }
 
@@ -185,7 +185,7 @@ impl IdentityProviderLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.metadata = Some(value.into());
+        self.metadata = Some(Box::new(value.into()));
         self
     }
 
@@ -194,7 +194,7 @@ impl IdentityProviderLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.users = Some(value.into());
+        self.users = Some(Box::new(value.into()));
         self
     }
 
@@ -203,7 +203,7 @@ impl IdentityProviderLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.deactivate = Some(value.into());
+        self.deactivate = Some(Box::new(value.into()));
         self
     }
 
@@ -212,13 +212,13 @@ impl IdentityProviderLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.activate = Some(value.into());
+        self.activate = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`keys`](Self::keys).
     pub fn with_keys(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.keys = Some(value.into());
+        self.keys = Some(Box::new(value.into()));
         self
     }
 }

@@ -11,33 +11,33 @@ use crate::models;
 #[non_exhaustive]
 pub struct UserFactorLinks {
     /// The operation that activates it. `activate`.
-    pub activate: Option<OneOrMany<models::HrefObject>>,
+    pub activate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that cancels the transaction. `cancel`.
-    pub cancel: Option<OneOrMany<models::HrefObject>>,
+    pub cancel: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that deactivates it. `deactivate`.
-    pub deactivate: Option<OneOrMany<models::HrefObject>>,
+    pub deactivate: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that enrolls the factor. `enroll`.
-    pub enroll: Option<OneOrMany<models::HrefObject>>,
+    pub enroll: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The factor. `factor`.
-    pub factor: Option<OneOrMany<models::HrefObject>>,
+    pub factor: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that returns the state of the transaction. `poll`.
-    pub poll: Option<OneOrMany<models::HrefObject>>,
+    pub poll: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The QR code to scan. `qrcode`.
-    pub qrcode: Option<OneOrMany<models::HrefObject>>,
+    pub qrcode: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The questions to choose from. `question`.
-    pub question: Option<OneOrMany<models::HrefObject>>,
+    pub question: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that sends the code again. `resend`.
-    pub resend: Option<OneOrMany<models::HrefObject>>,
+    pub resend: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that sends the code. `send`.
-    pub send: Option<OneOrMany<models::HrefObject>>,
+    pub send: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The link to the resource itself. `self`.
-    pub self_: Option<OneOrMany<models::HrefObject>>,
+    pub self_: Option<Box<OneOrMany<models::HrefObject>>>,
     /// `user`.
-    pub user: Option<OneOrMany<models::HrefObject>>,
+    pub user: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The operation that verifies it. `verify`.
-    pub verify: Option<OneOrMany<models::HrefObject>>,
+    pub verify: Option<Box<OneOrMany<models::HrefObject>>>,
     /// The questions to choose from. `questions`.
-    pub questions: Option<OneOrMany<models::HrefObject>>,
+    pub questions: Option<Box<OneOrMany<models::HrefObject>>>,
     /// Unknown and mismatched fields, kept as received and written back.
     pub extra: Extra,
 }
@@ -54,7 +54,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.activate = Some(value.into());
+        self.activate = Some(Box::new(value.into()));
         self
     }
 
@@ -63,7 +63,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.cancel = Some(value.into());
+        self.cancel = Some(Box::new(value.into()));
         self
     }
 
@@ -72,7 +72,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.deactivate = Some(value.into());
+        self.deactivate = Some(Box::new(value.into()));
         self
     }
 
@@ -81,7 +81,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.enroll = Some(value.into());
+        self.enroll = Some(Box::new(value.into()));
         self
     }
 
@@ -90,13 +90,13 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.factor = Some(value.into());
+        self.factor = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`poll`](Self::poll).
     pub fn with_poll(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.poll = Some(value.into());
+        self.poll = Some(Box::new(value.into()));
         self
     }
 
@@ -105,7 +105,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.qrcode = Some(value.into());
+        self.qrcode = Some(Box::new(value.into()));
         self
     }
 
@@ -114,7 +114,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.question = Some(value.into());
+        self.question = Some(Box::new(value.into()));
         self
     }
 
@@ -123,25 +123,25 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.resend = Some(value.into());
+        self.resend = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`send`](Self::send).
     pub fn with_send(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.send = Some(value.into());
+        self.send = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`self_`](Self::self_).
     pub fn with_self(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.self_ = Some(value.into());
+        self.self_ = Some(Box::new(value.into()));
         self
     }
 
     /// Sets [`user`](Self::user).
     pub fn with_user(mut self, value: impl Into<OneOrMany<models::HrefObject>>) -> Self {
-        self.user = Some(value.into());
+        self.user = Some(Box::new(value.into()));
         self
     }
 
@@ -150,7 +150,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.verify = Some(value.into());
+        self.verify = Some(Box::new(value.into()));
         self
     }
 
@@ -159,7 +159,7 @@ impl UserFactorLinks {
         mut self,
         value: impl Into<OneOrMany<models::HrefObject>>,
     ) -> Self {
-        self.questions = Some(value.into());
+        self.questions = Some(Box::new(value.into()));
         self
     }
 }
