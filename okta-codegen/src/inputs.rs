@@ -295,12 +295,21 @@ impl InputsBuilder {
         let start = Instant::now();
         let hashes = self.hashes();
         let mut problems = self.problems;
-        let document = keep(&mut problems, read_document(&self.document, self.lock.as_deref()));
+        // The document and the doc overrides are the largest files.
+        let (document, (overlays, names, doc_overrides)) = std::thread::scope(|scope| {
+            let document = scope.spawn(|| read_document(&self.document, self.lock.as_deref()));
+            let overlays: Vec<_> = self.overlays.iter().map(Overlay::read).collect();
+            let others =
+                (overlays, self.names.as_ref().map(Names::read), self.docs.as_ref().map(DocOverrides::read));
+            (document.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), others)
+        });
+        let document = keep(&mut problems, document);
         let overlays: Option<Vec<Overlay>> =
-            self.overlays.iter().map(|overlay| keep(&mut problems, Overlay::read(overlay))).collect();
-        let names = optional(&mut problems, self.names, Names::read);
-        let doc_overrides = optional(&mut problems, self.docs, DocOverrides::read).unwrap_or_default();
-        let rate_limits = optional(&mut problems, self.rate_limits, RateLimits::read).unwrap_or_default();
+            overlays.into_iter().map(|overlay| keep(&mut problems, overlay)).collect();
+        let names = optional(&mut problems, names);
+        let doc_overrides = optional(&mut problems, doc_overrides).unwrap_or_default();
+        let rate_limits =
+            optional(&mut problems, self.rate_limits.as_ref().map(RateLimits::read)).unwrap_or_default();
         let (Some(document), Some(overlays), Some(names)) = (document, overlays, names) else {
             return Err(problems);
         };
@@ -334,14 +343,10 @@ fn keep<T>(problems: &mut Diagnostics, read: Result<T, Diagnostics>) -> Option<T
     read.map_err(|found| problems.extend(found)).ok()
 }
 
-/// Reads a file that may be left out.
-fn optional<T: Default>(
-    problems: &mut Diagnostics,
-    input: Option<Input>,
-    read: impl FnOnce(&Input) -> Result<T, Diagnostics>,
-) -> Option<T> {
-    match input {
-        Some(input) => keep(problems, read(&input)),
+/// What was read of a file that may be left out.
+fn optional<T: Default>(problems: &mut Diagnostics, read: Option<Result<T, Diagnostics>>) -> Option<T> {
+    match read {
+        Some(read) => keep(problems, read),
         None => Some(T::default()),
     }
 }

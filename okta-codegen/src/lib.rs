@@ -41,7 +41,6 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use cache::{Hasher, Key};
@@ -216,10 +215,10 @@ fn stages(
     let renderer = renderer.filter(|_| !problems.has_errors())?;
     problems.extend(renderer.unused(&lowered.files));
     let files = Files::new(renderer, inputs, options);
-    let (files, made) = files.render(&lowered.files).map_err(|errors| problems.extend(errors)).ok()?;
+    let lower::Lowered { files: views, index, counts } = lowered;
+    let (files, made) = files.render(views).map_err(|errors| problems.extend(errors)).ok()?;
     ended(Stage::Render);
     let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), inputs.cache.clone());
-    let lower::Lowered { index, counts, .. } = lowered;
     Some((Generated { files, index, counts, manifest, warnings, cache }, made))
 }
 
@@ -317,16 +316,16 @@ impl<'a> Files<'a> {
 
     /// Renders and formats all files in parallel: they do not depend on each other.
     /// Returns what a cache keeps too, if there is one.
-    fn render(&self, views: &[view::File]) -> Result<(GeneratedFiles, Vec<Made>), Diagnostics> {
-        let next = AtomicUsize::new(0);
+    fn render(&self, views: Vec<view::File>) -> Result<(GeneratedFiles, Vec<Made>), Diagnostics> {
+        // The last views are the largest, so they are taken first.
+        let queue = Mutex::new(views.into_iter().enumerate().rev());
+        let next = || queue.lock().ok()?.next();
         let done = Mutex::new((Vec::new(), Vec::new()));
         let work = || {
             let (mut made, mut failed) = (Vec::new(), Vec::new());
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(view) = views.get(index) else { break };
-                match self.text(view) {
-                    Ok((text, kept)) => made.push((index, text, kept)),
+            while let Some((index, view)) = next() {
+                match self.text(&view) {
+                    Ok((text, kept)) => made.push((index, view.path, text, kept)),
                     Err(diagnostic) => failed.push((index, *diagnostic)),
                 }
             }
@@ -348,8 +347,8 @@ impl<'a> Files<'a> {
         }
         made.sort_by_key(|(index, ..)| *index);
         let (mut files, mut all) = (GeneratedFiles::new(), Vec::new());
-        for (index, text, kept) in made {
-            files.insert(&views[index].path, text);
+        for (_, path, text, kept) in made {
+            files.insert(path, text);
             all.extend(kept);
         }
         Ok((files, all))

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 /// Returns the pointer of the field `token` of the node at `parent`.
 pub fn child(parent: &str, token: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + token.len() + 1);
@@ -33,6 +35,20 @@ pub fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     })
 }
 
+/// Returns the node of a value at a pointer.
+pub(crate) fn find<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        return None;
+    }
+    tokens(pointer).try_fold(value, |value, token| match value {
+        Value::Object(fields) => fields.get(&*token),
+        // An index has no sign and no leading zero.
+        Value::Array(_) if token.starts_with('+') || token.len() > 1 && token.starts_with('0') => None,
+        Value::Array(items) => items.get(token.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
 /// Decodes the percent-encoded characters of a pointer that is the fragment of a URL (RFC 6901, section 6).
 pub fn unescaped(pointer: &str) -> String {
     let mut bytes = Vec::with_capacity(pointer.len());
@@ -57,6 +73,30 @@ pub fn unescaped(pointer: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nodes_are_found_as_serde_json_finds_them() {
+        let value = serde_json::json!({ "a/b": [{ "": 1 }, "x"], "~1": {}, "0": null });
+        for pointer in [
+            "",
+            "/",
+            "a",
+            "/a~1b",
+            "/a~1b/0",
+            "/a~1b/0/",
+            "/a~1b/1/x",
+            "/a~1b/01",
+            "/a~1b/+1",
+            "/a~1b/2",
+            "/~01",
+            "/0",
+            "/0/0",
+            "/a~1b/-",
+            "/a~1b/",
+        ] {
+            assert_eq!(find(&value, pointer), value.pointer(pointer), "{pointer}");
+        }
+    }
 
     #[test]
     fn escapes_and_unescapes() {

@@ -198,10 +198,8 @@ type Places = BTreeMap<TypeId, BTreeSet<String>>;
 fn places(api: &Api, name: impl Fn(&TypeId) -> Option<String>) -> Places {
     let mut places = Places::new();
     let mut add = |ty: &ir::Type, place: String| {
-        let mut ids = Vec::new();
-        ir::named(ty, &mut ids);
-        for id in ids {
-            places.entry(id).or_default().insert(place.clone());
+        if let Some(id) = ir::named(ty) {
+            places.entry(id.clone()).or_default().insert(place);
         }
     };
     for (id, def) in &api.types {

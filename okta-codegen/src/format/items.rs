@@ -767,7 +767,9 @@ impl<'t> Code<'t> {
 
 /// Whether a word names something.
 pub(super) fn is_ident(word: &str) -> bool {
-    word != "_" && KEYWORDS.binary_search(&word).is_err()
+    // All keywords but one are short and begin with a letter in lower case.
+    let may_be_keyword = word.len() <= 8 && word.starts_with(|first: char| first.is_ascii_lowercase());
+    word != "_" && word != "Self" && !(may_be_keyword && KEYWORDS.binary_search(&word).is_ok())
 }
 
 /// Whether a word can follow another one in a path, or begin it.

@@ -259,16 +259,19 @@ impl<'a> Builder<'a> {
             self.error("ref-external", &from.pointer, format!("`{reference}` names another file"), help);
             return None;
         };
-        let decoded = pointer::unescaped(pointer);
-        let pointer = if self.root.pointer(pointer).is_some() { pointer } else { decoded.as_str() };
-        let Some(value) = self.root.pointer(pointer) else {
+        if let Some(value) = pointer::find(self.root, pointer) {
+            return Some(Node { value, pointer: pointer.to_owned() });
+        }
+        let pointer = pointer::unescaped(pointer);
+        let Some(value) = pointer::find(self.root, &pointer) else {
             let help = "add the component, or correct the reference with an overlay";
             let message = format!("`{reference}` leads nowhere");
-            self.diags
-                .push(Diagnostic::error("ref-dangling", &from.pointer, message).help(help).missing(pointer));
+            self.diags.push(
+                Diagnostic::error("ref-dangling", &from.pointer, message).help(help).missing(&*pointer),
+            );
             return None;
         };
-        Some(Node { value, pointer: pointer.to_owned() })
+        Some(Node { value, pointer })
     }
 
     /// Reads the fields of all types in the queue.

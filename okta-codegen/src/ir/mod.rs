@@ -24,7 +24,7 @@ use serde::Serialize;
 pub(crate) use build::build;
 pub(crate) use build::build_all;
 pub(crate) use content::is_json;
-pub(crate) use reach::{named, reach, request_types, response_types, uses};
+pub(crate) use reach::{Graph, named, request_types, response_types};
 
 /// Identifies a type by the place that defines it: a component's name, followed by the path of property names
 /// down to an inline schema (`User.type`, `Policy.rules[]`), or an operation and a role (`listUsers(sortOrder)`).

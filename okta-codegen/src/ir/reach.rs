@@ -1,83 +1,96 @@
 //! Which types an operation or another type uses.
 
-use indexmap::IndexSet;
-
 use super::{Api, Kind, Operation, Type, TypeDef, TypeId};
+
+/// The types that each type uses. Types are numbered in the order of [`Api::types`].
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    uses: Vec<Vec<usize>>,
+}
+
+impl Graph {
+    /// Looks up all types that types name.
+    pub(crate) fn new(api: &Api) -> Self {
+        Self { uses: api.types.values().map(|def| api.numbers(uses(def)).collect()).collect() }
+    }
+
+    /// The types that a type names, as often as it does.
+    pub(crate) fn uses(&self, number: usize) -> &[usize] {
+        self.uses.get(number).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every type that the given ones lead to, themselves included, each once.
+    pub(crate) fn reach(&self, start: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let mut stack: Vec<usize> = start.into_iter().collect();
+        let mut is_found = vec![false; self.uses.len()];
+        let mut found = Vec::new();
+        while let Some(number) = stack.pop() {
+            if let Some(is_found) = is_found.get_mut(number).filter(|is_found| !**is_found) {
+                *is_found = true;
+                found.push(number);
+                stack.extend(self.uses(number));
+            }
+        }
+        found
+    }
+}
+
+impl Api {
+    /// The numbers of types. Types that the API does not have are left out.
+    pub(crate) fn numbers<'a>(
+        &'a self,
+        ids: impl IntoIterator<Item = &'a TypeId>,
+    ) -> impl Iterator<Item = usize> {
+        ids.into_iter().filter_map(|id| self.types.get_index_of(id))
+    }
+}
 
 /// Marks every type that requests or responses reach.
 pub(super) fn mark(api: &mut Api) {
-    let requests = api.operations.iter().flat_map(request_types).collect();
-    let responses = api.operations.iter().flat_map(response_types).collect();
-    for id in reach(api, requests) {
-        if let Some(def) = api.types.get_mut(&id) {
-            def.in_request = true;
-        }
+    let graph = Graph::new(api);
+    let requests = graph.reach(api.numbers(api.operations.iter().flat_map(request_types)));
+    let responses = graph.reach(api.numbers(api.operations.iter().flat_map(response_types)));
+    for number in requests {
+        api.types[number].in_request = true;
     }
-    for id in reach(api, responses) {
-        if let Some(def) = api.types.get_mut(&id) {
-            def.in_response = true;
-        }
+    for number in responses {
+        api.types[number].in_response = true;
     }
 }
 
 /// The types that the parameters and the body of an operation name.
-pub(crate) fn request_types(operation: &Operation) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    operation.params.iter().for_each(|param| named(&param.ty, &mut found));
-    for ty in operation.body.iter().flat_map(|body| body.kind.types()) {
-        named(ty, &mut found);
-    }
-    found
+pub(crate) fn request_types(operation: &Operation) -> Vec<&TypeId> {
+    let params = operation.params.iter().map(|param| &param.ty);
+    params.chain(operation.body.iter().flat_map(|body| body.kind.types())).filter_map(named).collect()
 }
 
 /// The types that the responses of an operation name.
-pub(crate) fn response_types(operation: &Operation) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    operation
-        .responses
-        .iter()
-        .filter_map(|response| response.ty.as_ref())
-        .for_each(|ty| named(ty, &mut found));
-    found
-}
-
-/// Every type that the given ones lead to, themselves included.
-pub(crate) fn reach(api: &Api, mut stack: Vec<TypeId>) -> IndexSet<TypeId> {
-    let mut found = IndexSet::new();
-    while let Some(id) = stack.pop() {
-        if found.insert(id.clone())
-            && let Some(def) = api.types.get(&id)
-        {
-            stack.extend(uses(def));
-        }
-    }
-    found
+pub(crate) fn response_types(operation: &Operation) -> Vec<&TypeId> {
+    operation.responses.iter().filter_map(|response| named(response.ty.as_ref()?)).collect()
 }
 
 /// The types that a type names.
-pub(crate) fn uses(def: &TypeDef) -> Vec<TypeId> {
-    let mut found = Vec::new();
+pub(crate) fn uses(def: &TypeDef) -> Vec<&TypeId> {
     match &def.kind {
         Kind::Object(object) => {
-            object.fields.values().for_each(|field| named(&field.ty, &mut found));
-            object.additional.iter().for_each(|ty| named(ty, &mut found));
+            let fields = object.fields.values().map(|field| &field.ty);
+            fields.chain(&object.additional).filter_map(named).collect()
         }
         Kind::Union(union) => {
-            union.variants.iter().for_each(|variant| named(&variant.ty, &mut found));
-            found.extend(union.base.clone());
+            let variants = union.variants.iter().filter_map(|variant| named(&variant.ty));
+            variants.chain(&union.base).collect()
         }
-        Kind::Enum(_) => {}
+        Kind::Enum(_) => Vec::new(),
     }
-    found
 }
 
-/// Adds the type that a use names.
-pub(crate) fn named(ty: &Type, found: &mut Vec<TypeId>) {
+/// The type that a use names.
+pub(crate) fn named(ty: &Type) -> Option<&TypeId> {
     match ty {
-        Type::Named(id) => found.push(id.clone()),
+        Type::Named(id) => Some(id),
         Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::OneOrMany(inner) => {
-            named(inner, found);
+            named(inner)
         }
-        _ => {}
+        _ => None,
     }
 }

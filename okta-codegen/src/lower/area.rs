@@ -36,9 +36,9 @@ impl Lowering<'_> {
     /// The models that the operations take and return, in the order of their first use. Types of a single operation are
     /// items of the module.
     fn model_rows(&self, operations: &[&ir::Operation]) -> Vec<Row> {
-        let mut rows: IndexMap<TypeId, Row> = IndexMap::new();
+        let mut rows: IndexMap<&TypeId, Row> = IndexMap::new();
         for id in operations.iter().flat_map(|operation| self.direct_types(operation)) {
-            let (Some(named), Some(def)) = (self.registry.get(&id), self.api.types.get(&id)) else {
+            let (Some(named), Some(def)) = (self.registry.get(id), self.api.types.get(id)) else {
                 continue;
             };
             let Some(link) = self.link(&id.0).filter(|_| named.is_model()) else { continue };
@@ -52,7 +52,7 @@ impl Lowering<'_> {
     /// The list of areas, for the page of the crate.
     pub(super) fn areas(&self) -> File {
         let areas = |module: &str| {
-            let tags = self.api.tags.iter().filter(|(tag, _)| self.is_used(tag));
+            let tags = self.api.tags.iter().filter(|(tag, _)| !self.of_tag(tag).is_empty());
             let tags = tags
                 .filter(|(tag, _)| self.features.group_of(tag).is_some_and(|group| group.module == module));
             tags.map(|(tag, described)| Area {
@@ -72,10 +72,6 @@ impl Lowering<'_> {
             template: "areas.md.tera",
             content: Content::Areas(Areas { groups }),
         }
-    }
-
-    fn is_used(&self, tag: &str) -> bool {
-        self.api.operations.iter().any(|operation| operation.tag == tag)
     }
 }
 

@@ -2,28 +2,18 @@
 //!
 //! A test makes the arguments from the document alone, by their names on the wire.
 
-use std::collections::BTreeMap;
-
 use quote::quote;
 
 use super::request::{is_typed_list, only_media};
 use super::tokens::{Roots, print, quoted};
-use super::{Lowering, ident};
+use super::{Lowering, ident, operation_views};
 use crate::ir::{self, BodyKind, PartKind, Type};
 use crate::view::{Call, CallSetter, CallValue, CallValueKind, Calls, Content, File, Operation};
 
 impl Lowering<'_> {
     /// The file at `path`, with a call of each operation in `files`.
     pub(super) fn calls(&self, path: &str, files: &[File]) -> File {
-        let views: BTreeMap<&str, &Operation> = files
-            .iter()
-            .filter_map(|file| match &file.content {
-                Content::Api(api) => Some(&api.operations),
-                _ => None,
-            })
-            .flatten()
-            .map(|view| (view.id.as_str(), view))
-            .collect();
+        let views = operation_views(files);
         let operations = self.api.operations.iter();
         let calls =
             operations.filter_map(|operation| Some(self.one(operation, views.get(operation.id.as_str())?)));

@@ -38,8 +38,8 @@ impl Lowering<'_> {
 
     /// A response with a secret is never cached.
     fn is_sensitive(&self, operation: &ir::Operation) -> bool {
-        let types = ir::reach(self.api, ir::response_types(operation));
-        types.iter().any(|id| match self.api.types.get(id).map(|def| &def.kind) {
+        let types = self.graph.reach(self.api.numbers(ir::response_types(operation)));
+        types.into_iter().any(|number| match self.api.types.get_index(number).map(|(_, def)| &def.kind) {
             Some(ir::Kind::Object(object)) => {
                 object.fields.values().any(|field| field.secret && !field.write_only)
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Lowering, ident};
-use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
+use crate::ir::{Kind, Selector, Type, TypeDef, TypeId, Unit};
 use crate::view::{
     Content, Derived, DerivedEnum, DerivedField, DerivedModule, DerivedStruct, DerivedUnion, DerivedVariant,
     File,
@@ -21,12 +21,15 @@ impl Lowering<'_> {
     /// One file with the models that the given schemas lead to, in both modules. If none is given, it has all models, in the
     /// module that drops unknown fields.
     pub(super) fn derived(&self, path: &str, schemas: &[String]) -> File {
-        let chosen = ir::reach(self.api, schemas.iter().map(|name| TypeId(name.clone())).collect());
+        let start = schemas.iter().filter_map(|name| self.api.types.get_index_of(&TypeId(name.clone())));
+        let chosen: BTreeSet<usize> = self.graph.reach(start).into_iter().collect();
         let modules = if schemas.is_empty() { vec![DROPPING] } else { vec![DROPPING, KEEPING] };
         let mut view = Derived { modules, structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
-        for (id, def) in &self.api.types {
-            let wanted =
-                if schemas.is_empty() { matches!(def.unit, Unit::Component(_)) } else { chosen.contains(id) };
+        for (number, (id, def)) in self.api.types.iter().enumerate() {
+            let wanted = match schemas {
+                [] => matches!(def.unit, Unit::Component(_)),
+                _ => chosen.contains(&number),
+            };
             if wanted {
                 self.derive(id, def, &mut view);
             }

@@ -4,18 +4,21 @@ use indexmap::IndexMap;
 
 use super::feature::{All, FeatureGate};
 use super::tokens::quoted;
-use super::{Lowering, docs, ident};
-use crate::ir;
+use super::{Lowering, docs, ident, operation_views};
 use crate::view::{Content, Disabled, DisabledGroup, DisabledOperation, File};
 
 impl Lowering<'_> {
-    /// The file of these methods, with one group for each set of features that operations need.
-    pub(super) fn disabled(&self, package: &str) -> Option<File> {
+    /// The file of these methods, with one group for each set of features that operations need. `files` have the methods
+    /// themselves.
+    pub(super) fn disabled(&self, package: &str, files: &[File]) -> Option<File> {
+        let views = operation_views(files);
         let mut groups: IndexMap<&All, Vec<DisabledOperation>> = IndexMap::new();
         for operation in &self.api.operations {
             let features = self.features.of_operation(&operation.id).filter(|features| !features.is_empty());
             let Some(features) = features else { continue };
-            groups.entry(features).or_default().push(self.disabled_operation(operation));
+            let args = views.get(operation.id.as_str()).map(|view| view.args.clone()).unwrap_or_default();
+            let disabled = DisabledOperation { method: self.method(operation), args };
+            groups.entry(features).or_default().push(disabled);
         }
         if groups.is_empty() {
             return None;
@@ -38,9 +41,5 @@ impl Lowering<'_> {
             template: "disabled.rs.tera",
             content: Content::Disabled(Disabled { groups: groups.collect() }),
         })
-    }
-
-    fn disabled_operation(&self, operation: &ir::Operation) -> DisabledOperation {
-        DisabledOperation { method: self.method(operation), args: self.inputs(operation).args }
     }
 }

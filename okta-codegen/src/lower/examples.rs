@@ -14,9 +14,7 @@ impl Lowering<'_> {
             named(&operation.id, ident::plain(&method), operation, self.example_view(operation))
         });
         let of_areas = self.api.tags.keys().filter_map(|tag| {
-            let operations: Vec<&ir::Operation> =
-                self.api.operations.iter().filter(|operation| operation.tag == *tag).collect();
-            let (first, example) = self.area_example_view(&operations)?;
+            let (first, example) = self.area_example_view(self.of_tag(tag))?;
             let module = ident::module(tag);
             Some(named(&format!("api::{module}"), &format!("area_{module}"), first, example))
         });

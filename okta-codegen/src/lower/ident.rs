@@ -119,20 +119,9 @@ pub(crate) fn value(name: &str) -> String {
 
 /// As [`value`], but a keyword stays as it is: for a part of a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
-    thread_local! {
-        /// The same few thousand names occur again and again, and splitting words is slow.
-        static KNOWN: RefCell<HashMap<String, String>> = RefCell::default();
-    }
-    KNOWN.with_borrow_mut(|known| {
-        if let Some(bare) = known.get(name) {
-            return bare.clone();
-        }
-        let bare = safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value");
-        if known.len() < MOST_KNOWN {
-            known.insert(name.to_owned(), bare.clone());
-        }
-        bare
-    })
+    thread_local!(static KNOWN: Known = Known::default());
+    let bare = |name: &str| safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value");
+    KNOWN.with(|known| known.get(name, bare))
 }
 
 /// A module, which is a file too: an underscore where the name is a keyword.
@@ -197,6 +186,29 @@ pub(crate) fn keyword(name: String) -> String {
 }
 
 fn upper_camel(name: &str) -> String {
+    thread_local!(static KNOWN: Known = Known::default());
+    KNOWN.with(|known| known.get(name, split_upper_camel))
+}
+
+/// Names that were made from others. The same few thousand names occur again and again, and splitting words is slow.
+#[derive(Default)]
+struct Known(RefCell<HashMap<String, String>>);
+
+impl Known {
+    fn get(&self, name: &str, make: impl FnOnce(&str) -> String) -> String {
+        if let Some(made) = self.0.borrow().get(name) {
+            return made.clone();
+        }
+        let made = make(name);
+        let mut known = self.0.borrow_mut();
+        if known.len() < MOST_KNOWN {
+            known.insert(name.to_owned(), made.clone());
+        }
+        made
+    }
+}
+
+fn split_upper_camel(name: &str) -> String {
     let mut out = String::new();
     for piece in pieces(&spelled(name)) {
         match piece {
@@ -267,6 +279,9 @@ fn pieces(name: &str) -> Vec<Piece<'_>> {
 
 /// One of [`WORDS`] at the start of a text. An acronym may be followed by a word in lower case.
 fn known(text: &str) -> Option<(Piece<'_>, usize)> {
+    if !text.starts_with(['D', 'I', 'O', 'S', 'W', 'i', 'm']) {
+        return None;
+    }
     let (word, camel) = WORDS.iter().find(|(word, _)| {
         let acronym = word.bytes().all(|byte| byte.is_ascii_uppercase());
         text.strip_prefix(word)

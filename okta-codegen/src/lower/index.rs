@@ -18,13 +18,7 @@ impl Lowering<'_> {
     pub(super) fn index(&self) -> IndexApi {
         let mut tags = Vec::new();
         for (tag, described) in &self.api.tags {
-            let rows: Vec<IndexRow> = self
-                .api
-                .operations
-                .iter()
-                .filter(|operation| operation.tag == *tag)
-                .map(|op| self.row(op))
-                .collect();
+            let rows: Vec<IndexRow> = self.of_tag(tag).iter().map(|op| self.row(op)).collect();
             if !rows.is_empty() {
                 tags.push(IndexTag {
                     heading: docs::heading(tag, described),

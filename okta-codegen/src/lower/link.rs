@@ -22,7 +22,7 @@ impl Lowering<'_> {
         if let Some(named) = self.registry.get(&TypeId(id.to_owned())) {
             return Some(format!("[`{}`]({})", named.name, named.path));
         }
-        let operation = self.api.operations.iter().find(|operation| operation.id == id)?;
+        let operation = self.ids.get(id)?;
         Some(self.method_link(operation))
     }
 
@@ -31,7 +31,7 @@ impl Lowering<'_> {
         if let Some(named) = self.registry.get(&TypeId(id.to_owned())) {
             return Some(docs::code(&named.name));
         }
-        let operation = self.api.operations.iter().find(|operation| operation.id == id)?;
+        let operation = self.ids.get(id)?;
         Some(docs::code(ident::plain(&self.method(operation))))
     }
 

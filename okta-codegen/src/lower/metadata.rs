@@ -1,8 +1,6 @@
 //! The operation table.
 
-use quote::quote;
-
-use super::tokens::{self, quoted};
+use super::tokens::quoted;
 use super::{Lowering, ident};
 use crate::ir::{self, BodyKind, Location, Style, Type};
 use crate::view::{BodyRow, Content, File, Metadata, MetadataRow, ParameterRow, ReplaceRow, ResponseRow};
@@ -46,10 +44,9 @@ impl Lowering<'_> {
 
     /// Path of the static description of an operation.
     fn constant(&self, operation: &ir::Operation) -> Option<String> {
-        let module = tokens::ident(&self.features.group_of(&operation.tag)?.module);
-        let tag = tokens::ident(&ident::module(&operation.tag));
-        let name = tokens::ident(&ident::operation(&operation.id));
-        Some(tokens::print(quote!(super::#module::api::#tag::#name)))
+        let module = &self.features.group_of(&operation.tag)?.module;
+        let (tag, name) = (ident::module(&operation.tag), ident::operation(&operation.id));
+        Some(format!("super::{module}::api::{tag}::{name}"))
     }
 
     fn replace(&self, operation: &ir::Operation) -> Option<ReplaceRow> {

@@ -34,14 +34,12 @@ mod unique;
 mod unused;
 mod usage;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use proc_macro2::TokenStream;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Operation, TypeId, Unit};
+use crate::ir::{Api, Graph, Operation, TypeId, Unit};
 use crate::names::Names;
-use crate::view::{Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
+use crate::view::{self, Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options, Part, folder};
 
 pub(crate) use docs::limits;
@@ -71,8 +69,14 @@ pub(crate) struct Lowering<'a> {
     pub(crate) paths: BTreeMap<&'a str, Vec<(usize, &'a Operation)>>,
     /// Names of the types that only one operation uses.
     pub(crate) names_of_operations: BTreeSet<String>,
+    /// The operations by id.
+    pub(crate) ids: HashMap<&'a str, &'a Operation>,
+    /// The operations of each tag that has some, in the order of the document.
+    pub(crate) tags: HashMap<&'a str, Vec<&'a Operation>>,
+    /// The types that each type uses.
+    pub(crate) graph: Graph,
     /// Types without `Eq` and `Hash`.
-    pub(crate) partial: BTreeSet<TypeId>,
+    pub(crate) partial: BTreeSet<&'a TypeId>,
     /// Whether names that collide are errors, not warnings.
     pub(crate) strict: bool,
     /// The crate, as examples name it.
@@ -87,6 +91,14 @@ pub(crate) struct Lowered {
     /// The operations, for an index of several APIs, unless the index is among the files.
     pub(crate) index: Option<IndexApi>,
     pub(crate) counts: Counts,
+}
+
+/// The files that take the most time to lower, and what is lowered beside them.
+struct MainFiles {
+    /// The files of models, and then those of operations.
+    files: Vec<File>,
+    metadata: File,
+    index: IndexApi,
 }
 
 /// Counts for the summary of a run.
@@ -122,17 +134,17 @@ pub(crate) fn lower(
         None => prepared,
     };
     lowering.check_schemes(&mut diags);
-    let mut files = lowering.main_files(&mut diags);
+    let MainFiles { mut files, metadata, index } = lowering.main_files(&mut diags);
     files.extend(lowering.module_files(&files));
     files.push(lowering.areas());
     files.push(lowering.root_file());
-    files.push(lowering.metadata());
-    files.extend(lowering.disabled(options.crate_name.as_deref().unwrap_or(PACKAGE)));
+    files.push(metadata);
+    files.extend(lowering.disabled(options.crate_name.as_deref().unwrap_or(PACKAGE), &files));
     for file in &mut files {
         file.path = format!("{}/{}", folder(options), file.path);
     }
     files.extend(lowering.crate_files(options));
-    let mut index = Some(lowering.index());
+    let mut index = Some(index);
     if options.crate_name.is_some() {
         files.push(index_file(index.take().into_iter().collect()));
     }
@@ -154,6 +166,15 @@ pub(crate) fn lower(
     Ok(Lowered { files, index, counts })
 }
 
+/// The views of operations in files, by id.
+fn operation_views(files: &[File]) -> HashMap<&str, &view::Operation> {
+    let of_files = files.iter().filter_map(|file| match &file.content {
+        Content::Api(api) => Some(&api.operations),
+        _ => None,
+    });
+    of_files.flatten().map(|view| (view.id.as_str(), view)).collect()
+}
+
 /// Decides names, files and feature gates. With `strict`, names that collide are errors.
 fn prepare<'a>(
     api: &'a mut Api,
@@ -172,13 +193,17 @@ fn prepare<'a>(
         from => from,
     };
     let part = options.part.clone();
-    let features = feature::gates(api, names, from, diags);
+    let graph = Graph::new(api);
+    let features = feature::gates(api, &graph, names, from, diags);
     let registry = registry::name(api, names, &features, part.as_ref(), strict, diags);
     let api: &Api = api;
     let replacements = conversion::Replacements::new(api, &features, &registry);
     let mut paths: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    let (mut ids, mut tags) = (HashMap::new(), HashMap::<&str, Vec<_>>::new());
     for (index, operation) in api.operations.iter().enumerate() {
         paths.entry(&operation.path).or_default().push((index, operation));
+        ids.entry(operation.id.as_str()).or_insert(operation);
+        tags.entry(&operation.tag).or_default().push(operation);
     }
     let of_operations = api.types.iter().filter(|(_, def)| matches!(def.unit, Unit::Operation(_)));
     let names_of_operations = of_operations.map(|(id, _)| registry.name(id)).collect();
@@ -186,10 +211,13 @@ fn prepare<'a>(
         api,
         names,
         replacements,
-        usage: usage::Usage::new(api),
+        usage: usage::Usage::new(api, &graph),
         paths,
         names_of_operations,
-        partial: total::partial(api),
+        ids,
+        tags,
+        partial: total::partial(api, &graph),
+        graph,
         registry,
         features,
         strict,
@@ -198,23 +226,28 @@ fn prepare<'a>(
     }
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
     /// The steps of a path below the API, from the root of the crate.
-    pub(crate) fn steps<'a>(
-        &'a self,
-        below: impl IntoIterator<Item = &'a str>,
-    ) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn steps<'s>(
+        &'s self,
+        below: impl IntoIterator<Item = &'s str>,
+    ) -> impl Iterator<Item = &'s str> {
         self.part.iter().map(|part| part.module.as_str()).chain(below)
     }
 
     /// A path below the API, in the crate itself.
-    pub(crate) fn path<'a>(&'a self, below: impl IntoIterator<Item = &'a str>) -> TokenStream {
-        tokens::crate_path(self.steps(below))
+    pub(crate) fn path<'s>(&'s self, below: impl IntoIterator<Item = &'s str>) -> String {
+        tokens::crate_path_text(self.steps(below))
     }
 
     /// The path of the client that the operations are methods of, in the crate itself.
     pub(crate) fn client_path(&self) -> String {
-        tokens::print(self.path(["Client"]))
+        self.path(["Client"])
+    }
+
+    /// The operations of a tag, in the order of the document.
+    pub(crate) fn of_tag(&self, tag: &str) -> &[&'a Operation] {
+        self.tags.get(tag).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The features of an operation, that of the module included.
@@ -223,17 +256,18 @@ impl Lowering<'_> {
         self.part.iter().map(|part| &part.feature).chain(own)
     }
 
-    /// The files of models and those of operations, which do not depend on each other.
-    fn main_files(&self, diags: &mut Diagnostics) -> Vec<File> {
+    /// The files of models in one thread, and those of operations in another.
+    fn main_files(&self, diags: &mut Diagnostics) -> MainFiles {
         let mut of_operations = Diagnostics::new();
-        let (mut files, operations) = std::thread::scope(|scope| {
+        let (mut main, operations) = std::thread::scope(|scope| {
             let operations = scope.spawn(|| self.api_files(&mut of_operations));
-            let models = self.model_files(diags);
-            (models, operations.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            let files = self.model_files(diags);
+            let main = MainFiles { files, metadata: self.metadata(), index: self.index() };
+            (main, operations.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         diags.extend(of_operations);
-        files.extend(operations);
-        files
+        main.files.extend(operations);
+        main
     }
 
     fn counts(&self) -> Counts {

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
-use quote::quote;
-
 use super::registry::Module;
-use super::tokens::{print, quoted};
+use super::tokens::quoted;
 use super::unique::Unique;
 use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
@@ -15,6 +12,7 @@ use crate::view::{
     Content, Enum, EnumVariant, Field, FieldConversion, File, Getter, GetterVariant, Models, New, Param,
     Setter, Struct, Union, UnionVariant,
 };
+use indexmap::IndexMap;
 
 impl Lowering<'_> {
     /// One file for each component with types.
@@ -137,18 +135,18 @@ impl Lowering<'_> {
     /// Type text of a field, type text of the argument that sets it, and how the argument is converted.
     fn field_type(&self, owner: &TypeId, wire: &str, field: &ir::Field) -> (String, String, FieldConversion) {
         if is_id(wire, field) {
-            let ty = print(quote!(::okta_runtime::json::Id));
+            let ty = "::okta_runtime::json::Id".to_owned();
             return (ty.clone(), ty, FieldConversion { optional: false, boxed: false });
         }
         let boxed = self.registry.is_boxed(owner, wire);
-        let plain = self.registry.ty(&field.ty);
-        let inner = if boxed { quote!(::std::boxed::Box<#plain>) } else { plain.clone() };
+        let plain = self.registry.text(&field.ty);
+        let inner = if boxed { &format!("::std::boxed::Box<{plain}>") } else { &plain };
         if field.nullable {
-            let ty = print(quote!(::okta_runtime::json::Nullable<#inner>));
+            let ty = format!("::okta_runtime::json::Nullable<{inner}>");
             (ty.clone(), ty, FieldConversion { optional: false, boxed: false })
         } else {
-            let ty = print(quote!(::core::option::Option<#inner>));
-            (ty, print(plain), FieldConversion { optional: true, boxed })
+            let ty = format!("::core::option::Option<{inner}>");
+            (ty, plain, FieldConversion { optional: true, boxed })
         }
     }
 
@@ -170,7 +168,7 @@ impl Lowering<'_> {
                 None if ident::bare(wire) == "extra" => "extra_".to_owned(),
                 None => ident::value(wire),
             };
-            idents.push(unique.take(wire, format!("field {}", docs::code(wire)), name, diags));
+            idents.push(unique.take("field", wire, name, diags));
         }
         idents
     }
@@ -206,8 +204,7 @@ impl Lowering<'_> {
         let mut unique = Unique::new(self, "variants", (id, def), "Unrecognized");
         let mut variants = Vec::new();
         for (value, name) in values.iter().zip(self.value_names(id, values)) {
-            let part = format!("value {}", docs::code(&value.value));
-            let name = unique.take(&value.value, part, name, diags);
+            let name = unique.take("value", &value.value, name, diags);
             let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
             variants.push(EnumVariant { ident: name, wire: quoted(&value.value), docs });
         }
@@ -233,10 +230,10 @@ impl Lowering<'_> {
         for variant in &union.variants {
             *payloads.entry(self.registry.text(&variant.ty)).or_default() += 1;
         }
-        let names = self.variant_names(id, def, union, diags);
+        let idents = self.variant_names(id, def, union, diags);
         let (mut fallback, mut absent) = (None, None);
         let mut variants = Vec::new();
-        for (variant, ident) in union.variants.iter().zip(names) {
+        for (variant, ident) in union.variants.iter().zip(idents.iter().cloned()) {
             let values: Vec<&String> = variant.values.iter().filter(|value| !value.is_empty()).collect();
             if matches!(union.by, Selector::Tag(_)) && values.len() < variant.values.len() {
                 let selected = if union.absent_only { &mut absent } else { &mut fallback };
@@ -292,7 +289,7 @@ impl Lowering<'_> {
             usage: self.usage(id, def),
             deprecated: def.deprecated,
             total: !self.partial.contains(id),
-            getters: self.getters(union, &variants),
+            getters: self.getters(union, &idents),
             variants,
             selector,
             keys,
@@ -304,7 +301,7 @@ impl Lowering<'_> {
     }
 
     /// The names of a union's variants: those of names.toml, or else derived ones.
-    fn variant_names(
+    pub(super) fn variant_names(
         &self,
         id: &TypeId,
         def: &TypeDef,
@@ -319,7 +316,7 @@ impl Lowering<'_> {
             let name = named.map(|(_, name)| name.clone());
             let name = name.unwrap_or_else(|| self.variant_name(union, variant, index));
             let key = named.map(|(value, _)| value).or(variant.values.first()).map_or("", String::as_str);
-            names.push(unique.take(key, format!("variant {}", docs::code(key)), name, diags));
+            names.push(unique.take("variant", key, name, diags));
         }
         names
     }
@@ -339,8 +336,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// Getters of the fields that the base and every variant have with the same name and type.
-    fn getters(&self, union: &ir::Union, variants: &[UnionVariant]) -> Vec<Getter> {
+    /// Getters of the fields that the base and every variant have with the same name and type. `variants` are the names of
+    /// the variants.
+    pub(super) fn getters(&self, union: &ir::Union, variants: &[String]) -> Vec<Getter> {
         let object = |id: &TypeId| match self.api.types.get(id) {
             Some(def @ TypeDef { kind: Kind::Object(object), .. }) => Some((id.clone(), def, object)),
             _ => None,
@@ -381,7 +379,7 @@ impl Lowering<'_> {
                 variants: variants
                     .iter()
                     .zip(accesses)
-                    .map(|(variant, access)| GetterVariant { ident: variant.ident.clone(), access })
+                    .map(|(variant, access)| GetterVariant { ident: variant.clone(), access })
                     .collect(),
             });
         }
@@ -391,16 +389,16 @@ impl Lowering<'_> {
     /// Type text of a getter, and the method of the field that returns it.
     fn getter_type(&self, wire: &str, field: &ir::Field) -> (String, &'static str) {
         if is_id(wire, field) {
-            return (print(quote!(&::okta_runtime::json::Id)), "");
+            return ("&::okta_runtime::json::Id".to_owned(), "");
         }
-        let ty = self.registry.ty(&field.ty);
+        let ty = self.registry.text(&field.ty);
         let (result, access) = match (&field.ty, field.nullable) {
-            (Type::String, false) => (quote!(&str), "as_deref"),
+            (Type::String, false) => ("&str".to_owned(), "as_deref"),
             (Type::Integer | Type::Number | Type::Boolean, false) => (ty, ""),
-            (_, false) => (quote!(&#ty), "as_ref"),
-            (_, true) => (quote!(&#ty), "value"),
+            (_, false) => (format!("&{ty}"), "as_ref"),
+            (_, true) => (format!("&{ty}"), "value"),
         };
-        (print(quote!(::core::option::Option<#result>)), access)
+        (format!("::core::option::Option<{result}>"), access)
     }
 }
 

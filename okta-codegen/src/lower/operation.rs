@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-use super::tokens::print;
 use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
 use crate::ir::{self, TypeDef, TypeId, Unit};
@@ -52,7 +51,7 @@ impl Lowering<'_> {
             let module = ident::module(tag);
             let mut block = vec![format!("# {heading}"), String::new()];
             block.extend(text.iter().flat_map(|text| text.iter().cloned().chain([String::new()])));
-            let path = print(self.path(["api", &module]));
+            let path = self.path(["api", &module]);
             block.push(format!("See [`{module}`]({path}) for an overview."));
             let docs = self.area(text.unwrap_or_else(|| vec![format!("{heading}.")]), &operations);
             files.push(File {
@@ -117,7 +116,7 @@ impl Lowering<'_> {
                 format!("The request of [`{link}`]({client}::{link}) with its optional parameters."),
                 "The request is sent when it is awaited.".to_owned(),
             ],
-            path: print(self.path(["api", &ident::module(&operation.tag), &name])),
+            path: self.path(["api", &ident::module(&operation.tag), &name]),
             name,
             setters,
         })

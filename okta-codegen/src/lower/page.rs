@@ -1,7 +1,6 @@
 //! The parts of the documentation page of an operation.
 
 use super::request::Inputs;
-use super::tokens::print;
 use super::{Lowering, docs, ident};
 use crate::ir::{self, BodyKind, PartKind, Type};
 use crate::view::{Arg, RequestSetter};
@@ -48,7 +47,7 @@ impl Lowering<'_> {
                 parameters.push(docs::Parameter { name, ty, param: None, text: text(body), required: true });
             }
         }
-        let path = print(self.path(["api", &ident::module(&operation.tag), &self.request_name(operation)]));
+        let path = self.path(["api", &ident::module(&operation.tag), &self.request_name(operation)]);
         let link = |setter: &RequestSetter| {
             let name = ident::plain(&setter.name);
             format!("[`{name}`]({path}::{name})")
@@ -119,7 +118,7 @@ impl Lowering<'_> {
     /// What the call returns, in words.
     fn returns(&self, operation: &ir::Operation) -> String {
         if let Some(item) = self.items(operation) {
-            return format!("Returns a list of {}.", self.words(&item));
+            return format!("Returns a list of {}.", self.words(item));
         }
         if let Some(moved) = operation.responses.first().filter(|response| response.status >= 300) {
             return format!(

@@ -111,7 +111,7 @@ pub(super) fn name(
         let module: Vec<String> =
             part.iter().map(|part| part.module.as_str()).chain(module).map(str::to_owned).collect();
         let steps = module.iter().map(String::as_str).chain([name.as_str()]);
-        let path = tokens::print(tokens::crate_path(steps));
+        let path = tokens::crate_path_text(steps);
         match tag {
             None => models.insert(name.clone(), id.clone()),
             Some(tag) => per_tag.insert((tag, name.clone()), id.clone()),
@@ -195,11 +195,6 @@ impl Registry {
         self.types.get(id).map(|named| named.name.clone()).unwrap_or_default()
     }
 
-    /// The Rust type of a use, by absolute paths.
-    pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
-        self.ty_from(&Roots::inside(), ty)
-    }
-
     /// The Rust type of a use, in code that names the crate and the runtime in another way.
     pub(crate) fn ty_from(&self, roots: &Roots, ty: &Type) -> TokenStream {
         let runtime = &roots.runtime;
@@ -231,9 +226,24 @@ impl Registry {
         }
     }
 
-    /// The printed form of [`Registry::ty`].
+    /// The Rust type of a use, by absolute paths. Most types are only printed, for which tokens would be a detour.
     pub(crate) fn text(&self, ty: &Type) -> String {
-        tokens::print(self.ty(ty))
+        let inner = |ty: &Type| self.text(ty);
+        match ty {
+            Type::Any => "::okta_runtime::json::Value".to_owned(),
+            Type::String | Type::Binary => "::std::string::String".to_owned(),
+            Type::Integer => "i64".to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::DateTime => "::okta_runtime::json::Timestamp".to_owned(),
+            Type::Named(id) => self.get(id).map(|named| named.path.clone()).unwrap_or_default(),
+            Type::Array(item) => format!("::std::vec::Vec<{}>", inner(item)),
+            Type::Map(value) => {
+                format!("::std::collections::BTreeMap<::std::string::String, {}>", inner(value))
+            }
+            Type::Nullable(ty) => format!("::core::option::Option<{}>", inner(ty)),
+            Type::OneOrMany(item) => format!("::okta_runtime::json::OneOrMany<{}>", inner(item)),
+        }
     }
 
     /// Whether a field is boxed.
@@ -306,4 +316,33 @@ fn contains(api: &Api, from: &TypeId, wanted: &TypeId, boxed: &BTreeSet<(TypeId,
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_type_is_that_of_its_tokens() {
+        let id = TypeId("User.type".to_owned());
+        let module = vec!["part".to_owned(), "models".to_owned()];
+        let steps = module.iter().map(String::as_str).chain(["UserType"]);
+        let path = tokens::crate_path_text(steps);
+        let named = Named { name: "UserType".to_owned(), module, path };
+        let registry = Registry { types: IndexMap::from([(id.clone(), named)]), ..Registry::default() };
+        let plain = [Type::Any, Type::String, Type::Integer, Type::Number, Type::Boolean, Type::DateTime];
+        for ty in plain.into_iter().chain([Type::Binary, Type::Named(id)]) {
+            let inner = || Box::new(ty.clone());
+            let list = Type::Array(inner());
+            for ty in [
+                Type::Map(Box::new(list.clone())),
+                Type::Nullable(Box::new(list)),
+                Type::OneOrMany(inner()),
+                ty.clone(),
+            ] {
+                let tokens = registry.ty_from(&Roots::inside(), &ty);
+                assert_eq!(registry.text(&ty), tokens::print(tokens));
+            }
+        }
+    }
 }

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::tokens::{print, quoted};
+use super::tokens::quoted;
 use super::{Lowering, docs, ident, taken};
 use crate::ir::{self, BodyKind, Location, PartKind, Style, Styled, Type};
 use crate::view::{Arg, RequestSetter, Step, StepKind};
@@ -17,7 +14,7 @@ pub(super) struct Inputs {
     pub(super) setters: Vec<RequestSetter>,
     /// Names of arguments that are taken.
     arguments: BTreeSet<String>,
-    /// Names of setters that are taken.
+    /// Names of setters that are taken, apart from methods of the runtime.
     methods: BTreeSet<String>,
 }
 
@@ -34,7 +31,7 @@ impl Lowering<'_> {
                 name,
                 docs: docs::param(param, &|id| self.link(id)),
                 deprecated: param.deprecated,
-                ty: print(self.argument(param)),
+                ty: self.argument(param),
                 step: step(param, VALUE.to_owned()),
             });
         }
@@ -45,30 +42,30 @@ impl Lowering<'_> {
     }
 
     /// Type of an argument: texts and lists by reference, the rest by value.
-    fn argument(&self, param: &ir::Param) -> TokenStream {
+    fn argument(&self, param: &ir::Param) -> String {
         if let Style::Styled(_) = param.style {
             return match &param.ty {
-                Type::Array(item) if matches!(**item, Type::String | Type::Any) => quote!(&[&str]),
+                Type::Array(item) if matches!(**item, Type::String | Type::Any) => "&[&str]".to_owned(),
                 Type::Array(item) => {
-                    let item = self.registry.ty(item);
-                    quote!(&[#item])
+                    let item = self.registry.text(item);
+                    format!("&[{item}]")
                 }
-                Type::String | Type::Binary => quote!(&str),
+                Type::String | Type::Binary => "&str".to_owned(),
                 ty => {
-                    let ty = self.registry.ty(ty);
-                    quote!(&#ty)
+                    let ty = self.registry.text(ty);
+                    format!("&{ty}")
                 }
             };
         }
         match &param.ty {
-            _ if param.expression => quote!(impl Into<::okta_runtime::search::Expression>),
-            ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => self.registry.ty(ty),
+            _ if param.expression => "impl Into<::okta_runtime::search::Expression>".to_owned(),
+            ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => self.registry.text(ty),
             Type::Array(item) if is_typed_list(item, param.location) => {
-                let item = self.registry.ty(item);
-                quote!(&[#item])
+                let item = self.registry.text(item);
+                format!("&[{item}]")
             }
-            Type::Array(_) => quote!(&[&str]),
-            _ => quote!(&str),
+            Type::Array(_) => "&[&str]".to_owned(),
+            _ => "&str".to_owned(),
         }
     }
 
@@ -79,23 +76,23 @@ impl Lowering<'_> {
                 (ty, kind, quoted(media))
             }
             BodyKind::Form { ty, styles } if styles.is_empty() => {
-                let ty = self.registry.ty(ty);
-                (quote!(&#ty), StepKind::FormBody, String::new())
+                let ty = self.registry.text(ty);
+                (format!("&{ty}"), StepKind::FormBody, String::new())
             }
             BodyKind::Form { ty, styles } => {
-                let ty = self.registry.ty(ty);
+                let ty = self.registry.text(ty);
                 let styles =
                     styles.iter().map(|(name, style)| format!("({}, {})", quoted(name), path(*style)));
                 let styles = format!("&[{}]", styles.collect::<Vec<_>>().join(", "));
-                (quote!(&#ty), StepKind::FormBodyStyled, styles)
+                (format!("&{ty}"), StepKind::FormBodyStyled, styles)
             }
-            BodyKind::Text { media } => (quote!(&str), StepKind::TextBody, quoted(media)),
+            BodyKind::Text { media } => ("&str".to_owned(), StepKind::TextBody, quoted(media)),
             BodyKind::Bytes { media } => {
                 let wire = match only_media(media) {
                     Some(only) => quoted(only),
-                    None => inputs.plain_argument("content_type", quote!(&str)),
+                    None => inputs.plain_argument("content_type", "&str".to_owned()),
                 };
-                (quote!(::okta_runtime::Bytes), StepKind::BytesBody, wire)
+                ("::okta_runtime::Bytes".to_owned(), StepKind::BytesBody, wire)
             }
             BodyKind::Multipart { parts } => return self.parts(parts, inputs),
         };
@@ -108,7 +105,7 @@ impl Lowering<'_> {
                 name,
                 docs: vec!["The request body. By default none is sent.".to_owned()],
                 deprecated: false,
-                ty: print(ty),
+                ty,
                 step: Step { kind, wire, arg: VALUE.to_owned() },
             });
         }
@@ -119,31 +116,33 @@ impl Lowering<'_> {
         for part in parts {
             let (name, media) = (quoted(&part.name), quoted(part.media.as_deref().unwrap_or_default()));
             let (kind, ty, wire) = match (part.kind, &part.ty) {
-                (PartKind::File, _) => (StepKind::File, quote!(::okta_runtime::FilePart), name),
+                (PartKind::File, _) => (StepKind::File, "::okta_runtime::FilePart".to_owned(), name),
                 (PartKind::Files, _) => {
-                    (StepKind::Files, quote!(::std::vec::Vec<::okta_runtime::FilePart>), name)
+                    (StepKind::Files, "::std::vec::Vec<::okta_runtime::FilePart>".to_owned(), name)
                 }
                 (PartKind::Text, Type::String | Type::DateTime) => {
-                    (StepKind::TextPart, quote!(&str), format!("{name}, {media}"))
+                    (StepKind::TextPart, "&str".to_owned(), format!("{name}, {media}"))
                 }
                 (PartKind::Text, ty) => {
-                    (StepKind::TextPart, self.registry.ty(ty), format!("{name}, {media}"))
+                    (StepKind::TextPart, self.registry.text(ty), format!("{name}, {media}"))
                 }
                 (PartKind::Texts, Type::Array(item)) if !matches!(**item, Type::String | Type::DateTime) => {
-                    let item = self.registry.ty(item);
-                    (StepKind::TextParts, quote!(&[#item]), format!("{name}, {media}"))
+                    let item = self.registry.text(item);
+                    (StepKind::TextParts, format!("&[{item}]"), format!("{name}, {media}"))
                 }
-                (PartKind::Texts, _) => (StepKind::TextParts, quote!(&[&str]), format!("{name}, {media}")),
+                (PartKind::Texts, _) => {
+                    (StepKind::TextParts, "&[&str]".to_owned(), format!("{name}, {media}"))
+                }
                 (PartKind::Json, ty) => {
                     let media = quoted(part.media.as_deref().unwrap_or("application/json"));
                     let ty = match ty {
                         Type::Array(item) => {
-                            let item = self.registry.ty(item);
-                            quote!(&[#item])
+                            let item = self.registry.text(item);
+                            format!("&[{item}]")
                         }
                         ty => {
-                            let ty = self.registry.ty(ty);
-                            quote!(&#ty)
+                            let ty = self.registry.text(ty);
+                            format!("&{ty}")
                         }
                     };
                     (StepKind::JsonPart, ty, format!("{name}, {media}"))
@@ -167,24 +166,24 @@ impl Lowering<'_> {
                 docs.extend(self.prose(text));
             }
             let step = Step { kind, wire, arg: typed(VALUE.to_owned()) };
-            inputs.setters.push(RequestSetter { name: setter, docs, deprecated: false, ty: print(ty), step });
+            inputs.setters.push(RequestSetter { name: setter, docs, deprecated: false, ty, step });
         }
     }
 
     /// Type of the argument for a JSON body.
-    fn json_argument(&self, ty: &Type) -> (TokenStream, StepKind) {
+    fn json_argument(&self, ty: &Type) -> (String, StepKind) {
         match ty {
             Type::Array(item) => {
-                let item = self.registry.ty(item);
-                (quote!(&[#item]), StepKind::JsonBodyUnsized)
+                let item = self.registry.text(item);
+                (format!("&[{item}]"), StepKind::JsonBodyUnsized)
             }
-            Type::String | Type::Binary => (quote!(&str), StepKind::JsonBodyUnsized),
+            Type::String | Type::Binary => ("&str".to_owned(), StepKind::JsonBodyUnsized),
             ty => {
-                let ty = self.registry.ty(match ty {
+                let ty = self.registry.text(match ty {
                     Type::Nullable(inner) => inner,
                     ty => ty,
                 });
-                (quote!(&#ty), StepKind::JsonBody)
+                (format!("&{ty}"), StepKind::JsonBody)
             }
         }
     }
@@ -214,23 +213,23 @@ impl Inputs {
             steps: Vec::new(),
             setters: Vec::new(),
             arguments: BTreeSet::new(),
-            methods: taken::of_requests().map(str::to_owned).collect(),
+            methods: BTreeSet::new(),
         }
     }
 
     /// Adds an argument with the step that sends it.
-    fn argument(&mut self, name: &str, ty: TokenStream, step: impl FnOnce(String) -> Step) {
+    fn argument(&mut self, name: &str, ty: String, step: impl FnOnce(String) -> Step) {
         let ident = self.plain_argument(name, ty);
         self.steps.push(step(ident));
     }
 
     /// Adds an argument and returns its identifier.
-    fn plain_argument(&mut self, name: &str, ty: TokenStream) -> String {
+    fn plain_argument(&mut self, name: &str, ty: String) -> String {
         let mut ident = ident::value(name);
         while !self.arguments.insert(ident.clone()) {
             ident.push('_');
         }
-        self.args.push(Arg { ident: ident.clone(), ty: print(ty) });
+        self.args.push(Arg { ident: ident.clone(), ty });
         ident
     }
 }
@@ -275,5 +274,6 @@ pub(super) fn is_typed_list(item: &Type, location: Location) -> bool {
 fn free(name: String, bare: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{bare}_param{number}"));
     let mut names = [name, format!("{bare}_param")].into_iter().chain(numbered);
-    names.find(|name| taken.insert(name.clone())).unwrap_or_default()
+    let is_of_runtime = |name: &str| taken::of_requests().any(|method| method == name);
+    names.find(|name| !is_of_runtime(name) && taken.insert(name.clone())).unwrap_or_default()
 }

@@ -1,8 +1,5 @@
 //! What a call returns.
 
-use quote::quote;
-
-use super::tokens::print;
 use super::{Lowering, docs, ident};
 use crate::ir::{self, Paging, Type};
 use crate::view::{Response, ResponseKind, StatusEnum, StatusVariant};
@@ -11,14 +8,14 @@ impl Lowering<'_> {
     /// The response of an operation, with its Rust types.
     pub(super) fn response(&self, operation: &ir::Operation) -> Response {
         let kind = self.response_kind(operation);
-        let body = || body_type(operation).map(|ty| self.registry.ty(ty)).unwrap_or_default();
+        let body = || body_type(operation).map(|ty| self.registry.text(ty)).unwrap_or_default();
         let ty = match kind {
-            ResponseKind::Empty => quote!(()),
-            ResponseKind::Text => quote!(::std::string::String),
-            ResponseKind::Bytes => quote!(::okta_runtime::Bytes),
+            ResponseKind::Empty => "()".to_owned(),
+            ResponseKind::Text => "::std::string::String".to_owned(),
+            ResponseKind::Bytes => "::okta_runtime::Bytes".to_owned(),
             ResponseKind::Json | ResponseKind::OptionalJson => body(),
             ResponseKind::Page => {
-                self.items(operation).map(|item| self.registry.ty(&item)).unwrap_or_default()
+                self.items(operation).map(|item| self.registry.text(item)).unwrap_or_default()
             }
             ResponseKind::ByStatus => {
                 let name = status_enum_name(operation);
@@ -26,10 +23,10 @@ impl Lowering<'_> {
             }
         };
         let value = match kind {
-            ResponseKind::OptionalJson => quote!(::core::option::Option<#ty>),
+            ResponseKind::OptionalJson => format!("::core::option::Option<{ty}>"),
             _ => ty.clone(),
         };
-        Response { kind, ty: print(ty), value: print(value) }
+        Response { kind, ty, value }
     }
 
     /// How the body of a response is read.
@@ -60,7 +57,7 @@ impl Lowering<'_> {
             status: response.status,
             ident: format!("Status{}", response.status),
             ty: match (kind_of(response), &response.ty) {
-                (ResponseKind::Bytes, _) => print(quote!(::okta_runtime::Bytes)),
+                (ResponseKind::Bytes, _) => "::okta_runtime::Bytes".to_owned(),
                 (_, ty) => ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
             },
             kind: kind_of(response),
@@ -75,21 +72,21 @@ impl Lowering<'_> {
     }
 
     /// The type of the items, for a list.
-    pub(super) fn items(&self, operation: &ir::Operation) -> Option<Type> {
+    pub(super) fn items<'o>(&'o self, operation: &'o ir::Operation) -> Option<&'o Type> {
         items(self.api, operation)
     }
 }
 
 /// The type of the items, for a list.
-pub(super) fn items(api: &ir::Api, operation: &ir::Operation) -> Option<Type> {
+pub(super) fn items<'a>(api: &'a ir::Api, operation: &'a ir::Operation) -> Option<&'a Type> {
     let ty = operation.responses.first()?.ty.as_ref()?;
     match (&operation.paging, ty) {
         (Paging::None, _) => None,
-        (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some((**item).clone()),
+        (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some(item),
         (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
             let ir::Kind::Object(object) = &api.types.get(id)?.kind else { return None };
             match &object.fields.get(items)?.ty {
-                Type::Array(item) => Some((**item).clone()),
+                Type::Array(item) => Some(item),
                 _ => None,
             }
         }

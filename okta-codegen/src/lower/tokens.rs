@@ -11,7 +11,8 @@ pub(crate) fn literal(text: &str) -> Literal {
 
 /// The printed form of [`literal`].
 pub(crate) fn quoted(text: &str) -> String {
-    print(literal(text))
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_plain) { format!("\"{text}\"") } else { print(literal(text)) }
 }
 
 /// An identifier, raw if it is written `r#…`. The name must come from [`super::ident`] or a checked row of
@@ -32,6 +33,7 @@ pub(crate) struct Roots {
 
 impl Roots {
     /// In the generated crate itself.
+    #[cfg(test)]
     pub(crate) fn inside() -> Self {
         Self { sdk: quote!(crate), runtime: quote!(::okta_runtime) }
     }
@@ -50,9 +52,14 @@ impl Roots {
     }
 }
 
-/// A path in the generated crate, for example `crate::models::User`.
-pub(crate) fn crate_path<'a>(steps: impl IntoIterator<Item = &'a str>) -> TokenStream {
-    Roots::inside().path(steps)
+/// The text of a path in the generated crate, for example `crate::models::User`.
+pub(crate) fn crate_path_text<'a>(steps: impl IntoIterator<Item = &'a str>) -> String {
+    let mut path = "crate".to_owned();
+    for step in steps {
+        path.push_str("::");
+        path.push_str(step);
+    }
+    path
 }
 
 /// The text of tokens, with the spaces that Rust needs and those that a reader expects.
@@ -108,7 +115,8 @@ mod tests {
 
     #[test]
     fn literals_escape_what_rust_requires() {
-        for text in ["", "plain", "a\"b\\c", "two\nlines", "日", "\0"] {
+        for text in ["", "plain", "it's", "a\"b", "a\\c", "two\nlines", "日", "\0"] {
+            assert_eq!(quoted(text), print(literal(text)));
             let parsed: syn::LitStr = syn::parse_str(&quoted(text)).unwrap();
             assert_eq!(parsed.value(), text);
         }
@@ -116,7 +124,7 @@ mod tests {
 
     #[test]
     fn tokens_are_printed_as_people_write_them() {
-        let (user, kind) = (crate_path(["models", "User"]), ident("r#type"));
+        let (user, kind) = (Roots::inside().path(["models", "User"]), ident("r#type"));
         let text = literal("a b");
         for (tokens, printed) in [
             (quote!(::std::vec::Vec<#user>), "::std::vec::Vec<crate::models::User>"),

@@ -2,21 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{self, Api, Kind, Type, TypeDef, TypeId};
+use crate::ir::{Api, Graph, Kind, Type, TypeDef, TypeId};
 
 /// The types that have a floating point number, or contain a type that has one. Such a number may differ from itself.
-pub(super) fn partial(api: &Api) -> BTreeSet<TypeId> {
-    let own = api.types.iter().filter(|(_, def)| has_number(def));
-    let mut partial: BTreeSet<TypeId> = own.map(|(id, _)| id.clone()).collect();
+pub(super) fn partial<'a>(api: &'a Api, graph: &Graph) -> BTreeSet<&'a TypeId> {
+    let mut is_partial: Vec<bool> = api.types.values().map(has_number).collect();
     loop {
-        let contains = |def: &TypeDef| ir::uses(def).iter().any(|id| partial.contains(id));
-        let more = api.types.iter().filter(|(id, def)| !partial.contains(*id) && contains(def));
-        let more: Vec<TypeId> = more.map(|(id, _)| id.clone()).collect();
-        if more.is_empty() {
-            return partial;
+        let mut changed = false;
+        for number in 0..is_partial.len() {
+            if !is_partial[number] && graph.uses(number).iter().any(|used| is_partial[*used]) {
+                (is_partial[number], changed) = (true, true);
+            }
         }
-        partial.extend(more);
+        if !changed {
+            break;
+        }
     }
+    let partial = api.types.keys().zip(is_partial).filter(|(_, is_partial)| *is_partial);
+    partial.map(|(id, _)| id).collect()
 }
 
 fn has_number(def: &TypeDef) -> bool {

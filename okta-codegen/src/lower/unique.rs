@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lowering, ident};
+use super::{Lowering, docs, ident};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{TypeDef, TypeId};
 use crate::names::Names;
@@ -19,8 +19,8 @@ pub(super) struct Unique<'a> {
 
 /// What has a name.
 enum Owner<'a> {
-    /// A field, value or variant, by its key in names.toml and its description.
-    Part(&'a str, String),
+    /// A field, value or variant: which of these, and its key in names.toml.
+    Part(&'static str, &'a str),
     /// The generated code itself.
     Reserved,
 }
@@ -42,30 +42,32 @@ impl<'a> Unique<'a> {
         }
     }
 
-    /// Returns the name, or a numbered one if it is taken. `key` is what names.toml calls the part. In strict mode a
-    /// collision is an error, at the row of names.toml that caused it, if there is one.
+    /// Returns the name, or a numbered one if it is taken. `kind` says what has the name, and `key` is what names.toml calls
+    /// it. In strict mode a collision is an error, at the row of names.toml that caused it, if there is one.
     pub(super) fn take(
         &mut self,
+        kind: &'static str,
         key: &'a str,
-        part: String,
         name: String,
         diags: &mut Diagnostics,
     ) -> String {
         if let Some(owner) = self.taken.get(&name) {
-            diags.push(self.collision(key, &part, &name, owner));
+            diags.push(self.collision(kind, key, &name, owner));
             let free = (2..).map(|number| ident::numbered(&name, number));
             let free = free.into_iter().find(|name| !self.taken.contains_key(name)).unwrap_or_default();
-            self.taken.insert(free.clone(), Owner::Part(key, part));
+            self.taken.insert(free.clone(), Owner::Part(kind, key));
             return free;
         }
-        self.taken.insert(name.clone(), Owner::Part(key, part));
+        self.taken.insert(name.clone(), Owner::Part(kind, key));
         name
     }
 
-    fn collision(&self, key: &str, part: &str, name: &str, owner: &Owner<'_>) -> Diagnostic {
+    fn collision(&self, kind: &str, key: &str, name: &str, owner: &Owner<'_>) -> Diagnostic {
         let [table, id] = self.table;
+        let part = format!("{kind} {}", docs::code(key));
         let (first, message) = match owner {
-            Owner::Part(first, other) => {
+            Owner::Part(kind, first) => {
+                let other = format!("{kind} {}", docs::code(first));
                 (Some(*first), format!("{other} and {part} of `{id}` are both called `{name}` in Rust"))
             }
             Owner::Reserved => (

@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::Lowering;
 use super::feature::FeatureGate;
 use super::tokens::quoted;
-use crate::ir::{self, Api, Operation, TypeDef, TypeId};
+use crate::ir::{self, Api, Graph, Operation, TypeDef, TypeId};
 use crate::view::GatedLine;
 
 /// Maximum number of links in a line. The pages of the areas have all.
@@ -23,7 +23,7 @@ pub(crate) struct Usage<'a> {
 }
 
 impl<'a> Usage<'a> {
-    pub(super) fn new(api: &'a Api) -> Self {
+    pub(super) fn new(api: &'a Api, graph: &Graph) -> Self {
         let mut usage = Self::default();
         for operation in &api.operations {
             for id in api.ids(ir::request_types(operation)) {
@@ -33,8 +33,9 @@ impl<'a> Usage<'a> {
                 usage.returned.entry(id).or_default().push(operation);
             }
         }
-        for (owner, def) in &api.types {
-            for id in api.ids(ir::uses(def)).filter(|id| *id != owner) {
+        for (number, owner) in api.types.keys().enumerate() {
+            let used = graph.uses(number).iter().filter(|used| **used != number);
+            for (id, _) in used.filter_map(|used| api.types.get_index(*used)) {
                 usage.parts.entry(id).or_default().insert(owner);
             }
         }
@@ -43,21 +44,17 @@ impl<'a> Usage<'a> {
 }
 
 impl Api {
-    /// The ids of the API that equal the given ones, each once.
-    fn ids(&self, ids: Vec<TypeId>) -> impl Iterator<Item = &TypeId> {
-        let ids: IndexSet<TypeId> = ids.into_iter().collect();
-        ids.into_iter().filter_map(|id| Some(self.types.get_key_value(&id)?.0))
+    /// The ids of types that the API has, each once.
+    fn ids<'a>(&'a self, ids: Vec<&'a TypeId>) -> impl Iterator<Item = &'a TypeId> {
+        let numbers: IndexSet<usize> = self.numbers(ids).collect();
+        numbers.into_iter().filter_map(|number| Some(self.types.get_index(number)?.0))
     }
 }
 
 /// The types that a call of an operation returns: the items of a list, not the object around them.
-fn returned(api: &Api, operation: &Operation) -> Vec<TypeId> {
+fn returned<'a>(api: &'a Api, operation: &'a Operation) -> Vec<&'a TypeId> {
     match super::response::items(api, operation) {
-        Some(item) => {
-            let mut found = Vec::new();
-            ir::named(&item, &mut found);
-            found
-        }
+        Some(item) => ir::named(item).into_iter().collect(),
         None => ir::response_types(operation),
     }
 }
@@ -99,7 +96,7 @@ impl Lowering<'_> {
     }
 
     /// The types that an operation returns and takes.
-    pub(super) fn direct_types(&self, operation: &Operation) -> Vec<TypeId> {
+    pub(super) fn direct_types<'o>(&'o self, operation: &'o Operation) -> Vec<&'o TypeId> {
         let mut found = returned(self.api, operation);
         found.extend(ir::request_types(operation));
         found

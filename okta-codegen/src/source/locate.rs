@@ -5,8 +5,9 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, Span};
+use granit_parser::{Event, Parser};
 
+use super::plain::{self, Stop};
 use super::yaml::MAX_DEPTH;
 use crate::diag::Position;
 use crate::diag::pointer;
@@ -14,8 +15,16 @@ use crate::diag::pointer;
 /// The positions of the nodes at `pointers` or of their nearest ancestors in the text; `None` if the text is empty or
 /// broken in front of them.
 pub(super) fn positions(text: &str, pointers: &[&str]) -> Vec<Option<Position>> {
-    let mut wanted = Wanted::default();
-    let targets: Vec<usize> = pointers.iter().map(|pointer| wanted.insert(pointer)).collect();
+    let (mut wanted, targets) = Wanted::of(pointers);
+    if let Err(Stop::NotPlain) = wanted.visit_plain(text) {
+        return positions_of_any(text, pointers);
+    }
+    targets.into_iter().map(|target| wanted.nearest(target)).collect()
+}
+
+/// The positions, with the YAML parser.
+pub(super) fn positions_of_any(text: &str, pointers: &[&str]) -> Vec<Option<Position>> {
+    let (mut wanted, targets) = Wanted::of(pointers);
     wanted.visit(text);
     targets.into_iter().map(|target| wanted.nearest(target)).collect()
 }
@@ -58,6 +67,13 @@ enum Next {
 }
 
 impl Wanted {
+    /// The tree of pointers, and the place of each in it.
+    fn of(pointers: &[&str]) -> (Self, Vec<usize>) {
+        let mut wanted = Self::default();
+        let targets = pointers.iter().map(|pointer| wanted.insert(pointer)).collect();
+        (wanted, targets)
+    }
+
     fn insert(&mut self, pointer: &str) -> usize {
         pointer::tokens(pointer).fold(ROOT, |parent, token| {
             let new = self.nodes.len();
@@ -81,46 +97,65 @@ impl Wanted {
         let mut frames: Vec<Frame> = Vec::new();
         for item in Parser::new_from_str_with_options(text, options) {
             let Ok((event, span)) = item else { return };
-            match event {
-                Event::MappingStart(..) | Event::SequenceStart(..) => {
-                    let node = self.node(&mut frames, None, &span);
-                    let next =
-                        if matches!(event, Event::MappingStart(..)) { Next::Key } else { Next::Item(0) };
-                    frames.push(Frame { node, next });
-                }
-                Event::MappingEnd | Event::SequenceEnd => {
-                    frames.pop();
-                }
-                Event::Scalar(text, ..) => {
-                    self.node(&mut frames, Some(&text), &span);
-                }
-                Event::Alias(_) => {
-                    self.node(&mut frames, None, &span);
-                }
+            let position = Position { line: span.start.line(), column: span.start.col() + 1 };
+            let event = match &event {
+                Event::MappingStart(..) => plain::Event::Map,
+                Event::SequenceStart(..) => plain::Event::List,
+                Event::MappingEnd | Event::SequenceEnd => plain::Event::End,
+                Event::Scalar(text, ..) => plain::Event::Text(text),
+                // Nothing below it is in the text here.
+                Event::Alias(_) => plain::Event::Word(""),
                 Event::DocumentEnd => return,
-                _ => {}
-            }
-            if self.missing == 0 {
+                _ => continue,
+            };
+            if !self.take(&mut frames, event, position) {
                 return;
             }
         }
     }
 
+    /// Fills in the positions in a plain text.
+    fn visit_plain(&mut self, text: &str) -> Result<(), Stop> {
+        let mut frames: Vec<Frame> = Vec::new();
+        plain::visit(text, &mut |event, position| self.take(&mut frames, event, position))
+    }
+
+    /// Takes note of a part of the text, and returns whether a position is still missing.
+    fn take(&mut self, frames: &mut Vec<Frame>, event: plain::Event<'_>, position: Position) -> bool {
+        match event {
+            plain::Event::Map | plain::Event::List => {
+                let node = self.node(frames, None, position);
+                let next = if event == plain::Event::Map { Next::Key } else { Next::Item(0) };
+                frames.push(Frame { node, next });
+            }
+            plain::Event::End => {
+                frames.pop();
+            }
+            plain::Event::Text(text) => {
+                self.node(frames, Some(text), position);
+            }
+            plain::Event::Word(_) => {
+                self.node(frames, None, position);
+            }
+        }
+        self.missing > 0
+    }
+
     /// Takes note of a node that begins, and says which place in the tree it has. `key` is its text if it could be one.
-    fn node(&mut self, frames: &mut [Frame], key: Option<&str>, span: &Span) -> Option<usize> {
+    fn node(&mut self, frames: &mut [Frame], key: Option<&str>, position: Position) -> Option<usize> {
         let Some(frame) = frames.last_mut() else {
-            return self.mark(Some(ROOT), span);
+            return self.mark(Some(ROOT), position);
         };
         match frame.next {
             Next::Item(index) => {
                 frame.next = Next::Item(index + 1);
                 let child = self.child(frame.node, &index.to_string());
-                self.mark(child, span)
+                self.mark(child, position)
             }
             Next::Key => {
                 // The position of a field is that of its key.
                 let child = key.and_then(|key| self.child(frame.node, key));
-                frame.next = Next::Value(self.mark(child, span));
+                frame.next = Next::Value(self.mark(child, position));
                 None
             }
             Next::Value(child) => {
@@ -134,11 +169,10 @@ impl Wanted {
         self.nodes[node?].children.get(token).copied()
     }
 
-    fn mark(&mut self, node: Option<usize>, span: &Span) -> Option<usize> {
-        let start = span.start;
+    fn mark(&mut self, node: Option<usize>, found: Position) -> Option<usize> {
         let position = &mut self.nodes[node?].position;
         self.missing -= usize::from(position.is_none());
-        *position = Some(Position { line: start.line(), column: start.col() + 1 });
+        *position = Some(found);
         node
     }
 }

@@ -8,6 +8,7 @@ mod lint;
 mod locate;
 mod lock;
 pub(crate) mod overlay;
+mod plain;
 mod yaml;
 
 pub(crate) use document::Document;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use serde_saphyr::{DefaultMessageFormatter, Error, MessageFormatter};
 
-use super::duplicates;
+use super::{duplicates, plain};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// Nesting that no real document needs, so that neither the reader nor the code behind it can run out of stack.
@@ -14,6 +14,14 @@ const STACK: usize = 16 * 1024 * 1024;
 
 /// Reads one YAML (or JSON) document.
 pub(super) fn parse(file: &str, text: &str) -> Result<Value, Diagnostics> {
+    match plain::value(text, |word| read(file, word).ok()) {
+        Some(value) => Ok(value),
+        None => parse_any(file, text),
+    }
+}
+
+/// Reads a document with the YAML parser.
+pub(super) fn parse_any(file: &str, text: &str) -> Result<Value, Diagnostics> {
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read(file, text));
         match reader.map(std::thread::ScopedJoinHandle::join) {

@@ -88,8 +88,11 @@ impl Lowering<'_> {
                 object.fields.get("id").filter(|field| is_id("id", field)).map(|_| IdAccess::Field)
             }
             Kind::Union(union) => {
-                let view = self.union(id, def, union, None, &mut Diagnostics::new());
-                view.getters.iter().any(|getter| getter.ident == "id").then_some(IdAccess::Getter)
+                let names = self.variant_names(id, def, union, &mut Diagnostics::new());
+                self.getters(union, &names)
+                    .iter()
+                    .any(|getter| getter.ident == "id")
+                    .then_some(IdAccess::Getter)
             }
             Kind::Enum(_) => None,
         }

@@ -176,11 +176,9 @@ impl Lowering<'_> {
     /// The call, and how its response is used.
     fn ending(&self, operation: &ir::Operation, call: &TokenStream, example: &mut Example) {
         if let Some(item) = self.items(operation) {
-            let name = self.variable(&item, "item");
-            let (item, shown) = (tokens::ident(&name), literal(&format!("{{{name}:?}}")));
+            let name = self.variable(item, "item");
             example.statement(quote!(let mut items = #call.stream();));
-            let shown = quote!(while let Some(#item) = items.try_next().await? { println!(#shown); });
-            return example.lines.extend(format::statement(&print(shown)));
+            return example.lines.extend(shown(&name));
         }
         if self.response_kind(operation) == ResponseKind::Empty {
             return example.statement(quote!(#call.await?;));
@@ -368,6 +366,18 @@ impl Lowering<'_> {
     }
 }
 
+/// The loop over a list, which prints each item.
+fn shown(item: &str) -> Vec<String> {
+    let (head, body) = (
+        format!("while let Some({item}) = items.try_next().await? {{"),
+        format!("println!(\"{{{item}:?}}\");"),
+    );
+    if head.len() > LONG {
+        return format::statement(&format!("{head} {body} }}"));
+    }
+    vec![head, format!("    {body}"), "}".to_owned()]
+}
+
 /// One `use` for the types of each module, and a blank line.
 fn imports(modules: &BTreeMap<Vec<String>, BTreeSet<String>>) -> Vec<String> {
     let mut lines: Vec<String> = modules
@@ -384,4 +394,19 @@ fn imports(modules: &BTreeMap<Vec<String>, BTreeSet<String>>) -> Vec<String> {
         lines.push(String::new());
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loops_are_formatted() {
+        for length in [1, 20, 30, 40, 80] {
+            let name = "i".repeat(length);
+            let code =
+                format!("while let Some({name}) = items.try_next().await? {{ println!(\"{{{name}:?}}\"); }}");
+            assert_eq!(shown(&name), format::statement(&code), "{length}");
+        }
+    }
 }

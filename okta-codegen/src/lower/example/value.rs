@@ -188,19 +188,22 @@ impl Lowering<'_> {
         example: &mut Example,
     ) -> TokenStream {
         let path = self.example_path(id, example);
-        let view = self.union(id, def, union, None, &mut Diagnostics::new());
+        let idents = self.variant_names(id, def, union, &mut Diagnostics::new());
         let row = self.names.examples.variants.get(&id.0);
         let at = row.and_then(|row| union.variants.iter().position(|variant| variant.values.contains(row)));
-        let chosen = view.variants.iter().zip(&union.variants).nth(at.unwrap_or(0));
-        let Some((view, variant)) = chosen.filter(|_| purpose.depth < DEPTH) else {
+        let chosen = idents.iter().zip(&union.variants).nth(at.unwrap_or(0));
+        let Some((ident, variant)) = chosen.filter(|_| purpose.depth < DEPTH) else {
             let runtime = self.outside().runtime;
             return quote!(#path::Unrecognized(#runtime::json::RawUnion::from_value(#runtime::json::Value::Null)));
         };
         let value = self.owned(&variant.ty, purpose.deeper(), example);
-        let variant = tokens::ident(&view.ident);
-        match view.from {
-            true => quote!(#path::from(#value)),
-            false => quote!(#path::#variant(Box::new(#value))),
+        // A conversion exists if no other variant has the same type.
+        let ty = self.registry.text(&variant.ty);
+        let same = union.variants.iter().filter(|other| self.registry.text(&other.ty) == ty).count();
+        let variant = tokens::ident(ident);
+        match same {
+            1 => quote!(#path::from(#value)),
+            _ => quote!(#path::#variant(Box::new(#value))),
         }
     }
 }

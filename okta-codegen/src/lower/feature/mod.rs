@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::ident;
 use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::ir::{self, Api, Operation, TypeId, Unit};
+use crate::ir::{self, Api, Graph, Operation, TypeId, Unit};
 use crate::names::Names;
 
 pub(crate) use gate::{All, FeatureGate};
@@ -57,7 +57,13 @@ impl FeatureGates {
 }
 
 /// Computes all feature gates.
-pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Diagnostics) -> FeatureGates {
+pub(super) fn gates(
+    api: &Api,
+    graph: &Graph,
+    names: &Names,
+    from: FeaturesFrom,
+    diags: &mut Diagnostics,
+) -> FeatureGates {
     let mut gates = FeatureGates::default();
     match from {
         FeaturesFrom::None => {
@@ -70,12 +76,13 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
     collisions(api, &gates, diags);
     for operation in &api.operations {
         let also = names.features.also.get(&operation.id).filter(|_| from != FeaturesFrom::None);
-        gates.add_operation(api, operation, also.into_iter().flatten(), names, diags);
+        gates.add_operation(operation, also.into_iter().flatten(), names, diags);
     }
+    gates.open_operations(api, graph);
     if from != FeaturesFrom::None {
-        gates.include(api, names, diags);
+        gates.include(api, graph, names, diags);
     }
-    gates.spread(api);
+    gates.spread(api, graph);
     gates
 }
 
@@ -164,10 +171,9 @@ impl FeatureGates {
         }
     }
 
-    /// Sets the features of an operation and opens the gates of the types that it reaches.
+    /// Sets the features of an operation.
     fn add_operation<'a>(
         &mut self,
-        api: &Api,
         operation: &Operation,
         also: impl Iterator<Item = &'a String>,
         names: &Names,
@@ -191,24 +197,31 @@ impl FeatureGates {
             diags.push(stale.help(format!("the features are {features}")));
         }
         all.retain(|feature| known.contains(feature));
-        let mut start = ir::request_types(operation);
-        start.extend(ir::response_types(operation));
-        self.open(api, start, &all);
         self.operations.insert(operation.id.clone(), all);
     }
 
-    /// Opens the gates of all units that the types lead to.
-    fn open(&mut self, api: &Api, start: Vec<TypeId>, all: &All) {
-        open(&mut self.units, reached(api, start), all);
+    /// Opens the gates of the types that the operations reach.
+    fn open_operations(&mut self, api: &Api, graph: &Graph) {
+        let mut start: IndexMap<&All, Vec<usize>> = IndexMap::new();
+        for operation in &api.operations {
+            let Some(all) = self.operations.get(&operation.id) else { continue };
+            let types = ir::request_types(operation).into_iter().chain(ir::response_types(operation));
+            start.entry(all).or_default().extend(api.numbers(types));
+        }
+        for (all, start) in start {
+            open(&mut self.units, reached(api, graph, start), all);
+        }
     }
 
     /// Opens the gates of the schemas that names.toml includes, and reports the rows that open none.
-    fn include(&mut self, api: &Api, names: &Names, diags: &mut Diagnostics) {
+    fn include(&mut self, api: &Api, graph: &Graph, names: &Names, diags: &mut Diagnostics) {
         let rows = names.include.schemas.iter();
         let rows: Vec<(&String, &String, BTreeSet<&Unit>)> = rows
             .flat_map(|(feature, schemas)| schemas.iter().map(move |schema| (feature, schema)))
-            .filter(|(_, schema)| api.types.contains_key(&TypeId((*schema).clone())))
-            .map(|(feature, schema)| (feature, schema, reached(api, vec![TypeId(schema.clone())])))
+            .filter_map(|(feature, schema)| {
+                let start = api.types.get_index_of(&TypeId(schema.clone()))?;
+                Some((feature, schema, reached(api, graph, [start])))
+            })
             .collect();
         for (at, (feature, schema, units)) in rows.iter().enumerate() {
             let row = ["include", "schemas", feature, schema];
@@ -231,11 +244,11 @@ impl FeatureGates {
     }
 
     /// A unit is one file: a feature that builds one of its types builds all of them, and all that these use.
-    fn spread(&mut self, api: &Api) {
+    fn spread(&mut self, api: &Api, graph: &Graph) {
         let mut needs: IndexMap<&Unit, BTreeSet<usize>> = IndexMap::new();
-        for def in api.types.values() {
-            let uses = ir::uses(def);
-            let used = uses.iter().filter_map(|id| api.types.get(id)).filter(|used| used.unit != def.unit);
+        for (number, def) in api.types.values().enumerate() {
+            let used = graph.uses(number).iter().filter_map(|used| Some(api.types.get_index(*used)?.1));
+            let used = used.filter(|used| used.unit != def.unit);
             let units = used.filter_map(|used| self.units.get_index_of(&used.unit));
             needs.entry(&def.unit).or_default().extend(units);
         }
@@ -257,8 +270,9 @@ impl FeatureGates {
 }
 
 /// The units that the types lead to.
-fn reached(api: &Api, start: Vec<TypeId>) -> BTreeSet<&Unit> {
-    ir::reach(api, start).iter().filter_map(|id| Some(&api.types.get(id)?.unit)).collect()
+fn reached<'a>(api: &'a Api, graph: &Graph, start: impl IntoIterator<Item = usize>) -> BTreeSet<&'a Unit> {
+    let found = graph.reach(start).into_iter();
+    found.filter_map(|number| Some(&api.types.get_index(number)?.1.unit)).collect()
 }
 
 /// Adds an alternative to the gates of units. Returns whether that opens any of them further.
@@ -269,7 +283,10 @@ fn open<'u>(
 ) -> bool {
     let mut changed = false;
     for unit in units {
-        changed |= gates.entry(unit.clone()).or_default().add(all);
+        changed |= match gates.get_mut(unit) {
+            Some(gate) => gate.add(all),
+            None => gates.entry(unit.clone()).or_default().add(all),
+        };
     }
     changed
 }
