@@ -29,7 +29,7 @@
 //!
 //! `[listUsers]` and `[User]` become links to the operation and the type of that id.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -87,9 +87,9 @@ impl DocOverrides {
     #[must_use]
     pub(crate) fn apply(&self, api: &mut Api) -> Diagnostics {
         let mut problems = Diagnostics::new();
-        let texts: HashSet<&str> = self.entries.iter().map(|entry| &*entry.text).collect();
+        let places = Places::new(&self.entries, api);
         for entry in self.in_order(api) {
-            if let Err(what) = entry.apply(api, &texts)
+            if let Err(what) = entry.apply(api, &places)
                 && !api.may_be_left_out(&entry.id)
             {
                 let message = format!("`{}` in {} {what}", entry.key(), entry.section);
@@ -99,8 +99,8 @@ impl DocOverrides {
                 );
             }
             for id in rustdoc::references(&entry.text) {
-                let known = api.types.contains_key(&TypeId(id.clone()))
-                    || api.operations.iter().any(|op| op.id == id);
+                let known =
+                    places.operations.contains_key(&id) || api.types.contains_key(&TypeId(id.clone()));
                 if !known && !api.may_be_left_out(&id) {
                     let message =
                         format!("the text of `{}` refers to `[{id}]`, which does not exist", entry.key());
@@ -129,6 +129,37 @@ impl DocOverrides {
     }
 }
 
+/// Where entries apply, looked up once for all of them.
+struct Places<'e> {
+    /// The texts of all entries.
+    texts: HashSet<&'e str>,
+    /// The types with fields that have texts by their names, by their place among the types of the API.
+    fields: HashMap<&'e str, Vec<usize>>,
+    /// The place of each operation.
+    operations: HashMap<String, usize>,
+}
+
+impl<'e> Places<'e> {
+    fn new(entries: &'e [Entry], api: &Api) -> Self {
+        let by_name = entries.iter().filter(|entry| entry.section == "fields");
+        let mut fields: HashMap<&str, Vec<usize>> =
+            by_name.map(|entry| (entry.id.as_str(), Vec::new())).collect();
+        for (number, def) in api.types.values().enumerate() {
+            let Kind::Object(object) = &def.kind else { continue };
+            for name in object.fields.keys() {
+                if let Some(types) = fields.get_mut(name.as_str()) {
+                    types.push(number);
+                }
+            }
+        }
+        let mut operations = HashMap::new();
+        for (number, operation) in api.operations.iter().enumerate() {
+            operations.entry(operation.id.clone()).or_insert(number);
+        }
+        Self { texts: entries.iter().map(|entry| &*entry.text).collect(), fields, operations }
+    }
+}
+
 impl Entry {
     fn key(&self) -> &str {
         self.part.as_ref().map_or(&self.id, |(_, name)| name)
@@ -143,14 +174,13 @@ impl Entry {
         self.section == "schemas" && def.is_some_and(|def| matches!(def.kind, Kind::Union(_)))
     }
 
-    /// `texts` are those of all entries.
-    fn apply(&self, api: &mut Api, texts: &HashSet<&str>) -> Result<(), &'static str> {
+    fn apply(&self, api: &mut Api, places: &Places<'_>) -> Result<(), &'static str> {
         match self.section {
             "headings" => self.tag(api)?.heading = Some(self.text.clone()),
             "tags" => self.tag(api)?.docs = Some(self.text.clone()),
-            "operations" => self.apply_to_operation(api)?,
-            "parameters" => self.apply_to_parameters(api, texts)?,
-            "fields" => self.apply_to_fields(api, texts)?,
+            "operations" => self.apply_to_operation(api, places)?,
+            "parameters" => self.apply_to_parameters(api, &places.texts)?,
+            "fields" => self.apply_to_fields(api, places)?,
             _ => self.apply_to_type(api)?,
         }
         Ok(())
@@ -160,8 +190,8 @@ impl Entry {
         api.tags.get_mut(&self.id).ok_or("is not a tag of the document")
     }
 
-    fn apply_to_operation(&self, api: &mut Api) -> Result<(), &'static str> {
-        let operation = api.operations.iter_mut().find(|operation| operation.id == self.id);
+    fn apply_to_operation(&self, api: &mut Api, places: &Places<'_>) -> Result<(), &'static str> {
+        let operation = places.operations.get(&self.id).and_then(|number| api.operations.get_mut(*number));
         let operation = operation.ok_or("is not an operation of the document")?;
         let Some((_, part)) = &self.part else {
             // Lists show the first paragraph.
@@ -189,10 +219,15 @@ impl Entry {
     }
 
     /// Documents all fields of this name that have no text of their own.
-    fn apply_to_fields(&self, api: &mut Api, texts: &HashSet<&str>) -> Result<(), &'static str> {
-        let objects = api.types.values_mut().filter_map(|def| object(&mut def.kind));
-        let docs = objects.filter_map(|object| object.fields.get_mut(&self.id)).map(|field| &mut field.docs);
-        self.fill(docs, texts, "is not the name of a field without a text of its own")
+    fn apply_to_fields(&self, api: &mut Api, places: &Places<'_>) -> Result<(), &'static str> {
+        let unused = "is not the name of a field without a text of its own";
+        let mut filled = Err(unused);
+        for number in places.fields.get(self.id.as_str()).into_iter().flatten() {
+            let object = api.types.get_index_mut(*number).and_then(|(_, def)| object(&mut def.kind));
+            let docs = object.and_then(|object| object.fields.get_mut(&self.id)).map(|field| &mut field.docs);
+            filled = filled.or(self.fill(docs.into_iter(), &places.texts, unused));
+        }
+        filled
     }
 
     /// A text of the document stays, but the entry counts as used: the document of the SDK has facts only, and the entry

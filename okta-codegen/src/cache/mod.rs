@@ -109,15 +109,20 @@ impl Cache {
         if added.is_empty() && used.len() == self.found.len() {
             return Ok(());
         }
-        let mut body = Vec::with_capacity(self.file.len());
+        // The hash is filled in at the end.
+        let mut content = [MAGIC, &[0; HASH]].concat();
+        content.reserve(self.file.len());
         let kept = used.iter().filter(|key| !added.contains_key(key));
         let kept = kept.filter_map(|key| Some((key, self.file.get(self.found.get(key)?.clone())?)));
         for (key, result) in kept.chain(added.iter().map(|(key, result)| (key, result.as_slice()))) {
-            body.extend_from_slice(&key.0);
-            body.extend_from_slice(&(result.len() as u64).to_le_bytes());
-            body.extend_from_slice(result);
+            content.extend_from_slice(&key.0);
+            content.extend_from_slice(&(result.len() as u64).to_le_bytes());
+            content.extend_from_slice(result);
         }
-        self.replace(&[MAGIC, &Sha256::digest(&body), &body].concat()).map_err(|error| {
+        let body = MAGIC.len() + HASH;
+        let hash = Sha256::digest(&content[body..]);
+        content[MAGIC.len()..body].copy_from_slice(&hash);
+        self.replace(&content).map_err(|error| {
             Diagnostic::error("cannot-write", "", format!("cannot write the cache: {error}"))
                 .located(Location::file(self.path.display().to_string()))
                 .into()

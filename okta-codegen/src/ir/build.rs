@@ -7,7 +7,7 @@ use super::content::LeftOut;
 use super::node::{Node, mapped_name};
 use super::place::{Place, Used};
 use super::security::Schemes;
-use super::{Api, Kind, Operation, Tag, Type, TypeDef, TypeId, Unit};
+use super::{Api, Kind, NameMap, Operation, Tag, Type, TypeDef, TypeId, Unit};
 use crate::diag::pointer;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::names::Names;
@@ -23,7 +23,7 @@ pub(super) struct Builder<'a> {
     pub(super) root: &'a Value,
     pub(super) names: &'a Names,
     pub(super) diags: Diagnostics,
-    pub(super) types: IndexMap<TypeId, TypeDef>,
+    pub(super) types: NameMap<TypeId, TypeDef>,
     pub(super) components: IndexMap<String, Used>,
     /// Components on the way to the current one, to find references that only lead to each other.
     pub(super) open: IndexSet<String>,
@@ -31,8 +31,8 @@ pub(super) struct Builder<'a> {
     pub(super) lists: Vec<usize>,
     /// Types whose fields are not read yet. Reading them one after the other keeps the stack flat.
     pub(super) queue: Vec<Task<'a>>,
-    /// Rows under [unions] of names.toml that were applied.
-    pub(super) rules: IndexSet<&'a str>,
+    /// Rows under [unions] of names.toml that were applied, and the union of each.
+    pub(super) rules: IndexMap<&'a str, (Node<'a>, Place)>,
     /// The unions without a discriminator, by id.
     pub(super) decided: IndexMap<String, Decided>,
     /// Rows under [secrets] of names.toml that made a field secret.
@@ -149,12 +149,12 @@ impl<'a> Builder<'a> {
             root,
             names,
             diags: Diagnostics::default(),
-            types: IndexMap::new(),
+            types: NameMap::default(),
             components: IndexMap::new(),
             open: IndexSet::new(),
             lists: Vec::new(),
             queue: Vec::new(),
-            rules: IndexSet::new(),
+            rules: IndexMap::new(),
             decided: IndexMap::new(),
             secret_rows: IndexSet::new(),
             variants: IndexSet::new(),
@@ -206,7 +206,7 @@ impl<'a> Builder<'a> {
     /// Reports the rules for unions that were not used.
     fn stale_rules(&mut self, api: &Api) {
         let names: &'a Names = self.names;
-        let unused = names.unions.keys().filter(|id| !self.rules.contains(id.as_str()));
+        let unused = names.unions.keys().filter(|id| !self.rules.contains_key(id.as_str()));
         for id in unused.filter(|id| !api.may_be_left_out(id)) {
             let message = format!("there is no union `{id}` without a discriminator");
             let stale = names.stale(&["unions", id], message);
@@ -214,25 +214,39 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Reports the rules for unions that decide what would be inferred without them. This reads the document once more,
-    /// without the rules.
+    /// Reports the rules for unions that decide what would be inferred without them. If there may be any, this reads the
+    /// document once more, without the rules.
     fn redundant_rules(&mut self) {
-        if self.rules.is_empty() {
+        let without = self.names.without_unions();
+        if !self.may_have_redundant_rules(&without) {
             return;
         }
-        let without = self.names.without_unions();
         let mut inferred = Builder { name: self.name, ..Builder::new(self.root, &without) };
         inferred.visit();
         let kind = |builder: &Builder<'_>, id: &str| {
             let def = builder.types.get(&TypeId(id.to_owned()))?;
             serde_json::to_value(&def.kind).ok()
         };
-        for id in &self.rules {
+        for id in self.rules.keys() {
             if self.decided.get(*id) == inferred.decided.get(*id) && kind(self, id) == kind(&inferred, id) {
                 let message = format!("the variants of `{id}` lead to the same rule without this row");
                 self.diags.push(self.names.redundant(&["unions", id], message));
             }
         }
+    }
+
+    /// Whether a rule may decide what would be inferred without it, as far as the unions alone show.
+    fn may_have_redundant_rules(&self, without: &Names) -> bool {
+        let mut inferred = Builder { name: self.name, ..Builder::new(self.root, without) };
+        inferred.variants.clone_from(&self.variants);
+        self.rules.iter().any(|(id, (node, place))| {
+            inferred.variant_union(node, place);
+            let kind = |types: &NameMap<TypeId, TypeDef>| match &types.get(&TypeId((*id).to_owned()))?.kind {
+                Kind::Union(union) => Some(union.variants.len()),
+                Kind::Object(_) | Kind::Enum(_) => None,
+            };
+            self.decided.get(*id) == inferred.decided.get(*id) && kind(&self.types) == kind(&inferred.types)
+        })
     }
 
     pub(super) fn schema(&self, name: &str) -> Option<Node<'a>> {
@@ -332,7 +346,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Components in the order of the document, each followed by its inline types; then the operations' own.
-    fn in_document_order(&mut self) -> IndexMap<TypeId, TypeDef> {
+    fn in_document_order(&mut self) -> NameMap<TypeId, TypeDef> {
         let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
         let rank: IndexMap<&str, usize> = schemas
             .into_iter()

@@ -38,6 +38,10 @@ impl std::fmt::Display for TypeId {
     }
 }
 
+/// A map in the order of its insertions, with a fast hash. Nobody else chooses the names in a document, so the hash need not
+/// resist collisions.
+pub(crate) type NameMap<K, V> = IndexMap<K, V, foldhash::fast::FixedState>;
+
 /// One API: every operation, and every type that an operation (or the allow-list) reaches.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Api {
@@ -54,7 +58,7 @@ pub(crate) struct Api {
     /// `x-tagGroups`, in document order; empty when the document has none.
     pub(crate) tag_groups: IndexMap<String, Vec<String>>,
     /// Types in document order: components first, each followed by its inline types.
-    pub(crate) types: IndexMap<TypeId, TypeDef>,
+    pub(crate) types: NameMap<TypeId, TypeDef>,
     /// Operations in document order.
     pub(crate) operations: Vec<Operation>,
     /// The rules that assign requests to rate-limit buckets.

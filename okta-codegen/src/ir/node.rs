@@ -16,22 +16,22 @@ pub(super) struct Node<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.value.get(key)?;
+        let value = field(self.value, key)?;
         Some(Node { value, pointer: pointer::child(&self.pointer, key) })
     }
 
     pub(super) fn at(&self, key: &str, index: usize) -> Option<Node<'a>> {
-        let value = self.value.get(key)?.get(index)?;
+        let value = field(self.value, key)?.get(index)?;
         Some(Node { value, pointer: format!("{}/{index}", pointer::child(&self.pointer, key)) })
     }
 
     pub(super) fn list(&self, key: &str) -> Vec<Node<'a>> {
-        let len = self.value.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+        let len = field(self.value, key).and_then(Value::as_array).map_or(0, Vec::len);
         (0..len).filter_map(|index| self.at(key, index)).collect()
     }
 
     pub(super) fn map(&self, key: &str) -> Vec<(&'a str, Node<'a>)> {
-        let Some(map) = self.value.get(key).and_then(Value::as_object) else { return Vec::new() };
+        let Some(map) = field(self.value, key).and_then(Value::as_object) else { return Vec::new() };
         let base = pointer::child(&self.pointer, key);
         map.iter()
             .map(|(name, value)| (name.as_str(), Node { value, pointer: pointer::child(&base, name) }))
@@ -39,11 +39,11 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
-        self.value.get(key).and_then(Value::as_str)
+        field(self.value, key).and_then(Value::as_str)
     }
 
     pub(super) fn flag(&self, key: &str) -> bool {
-        self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
+        field(self.value, key).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// Returns the target of a reference. Only a string is a reference, because a *property* may be called `$ref`.
@@ -52,11 +52,22 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
-        self.value.get(key).is_some()
+        field(self.value, key).is_some()
     }
 
     pub(super) fn docs(&self) -> Option<String> {
         self.text("description").map(str::to_owned)
+    }
+}
+
+/// The value of a field. Most objects of a document have a few, which are compared faster than their names are hashed.
+pub(super) fn field<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    const FEW: usize = 8;
+    match value {
+        Value::Object(fields) if fields.len() <= FEW => {
+            fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+        }
+        value => value.get(key),
     }
 }
 
@@ -76,17 +87,17 @@ pub(super) fn mapped_name(target: &str) -> Option<String> {
 }
 
 pub(super) fn has_properties(node: &Node<'_>) -> bool {
-    node.value.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty())
+    field(node.value, "properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty())
 }
 
 pub(super) fn has_required(node: &Node<'_>) -> bool {
-    node.value.get("required").and_then(Value::as_array).is_some_and(|list| !list.is_empty())
+    field(node.value, "required").and_then(Value::as_array).is_some_and(|list| !list.is_empty())
 }
 
 /// Returns whether a part of `allOf` has its own structure.
 pub(super) fn has_structure(node: &Node<'_>) -> bool {
-    let open = node.value.get("additionalProperties").is_some_and(|value| value != &Value::Bool(false));
-    STRUCTURE.iter().any(|key| match node.value.get(key) {
+    let open = field(node.value, "additionalProperties").is_some_and(|value| value != &Value::Bool(false));
+    STRUCTURE.iter().any(|key| match field(node.value, key) {
         Some(Value::Object(map)) => *key != "properties" || !map.is_empty(),
         Some(_) => true,
         None => false,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::node::Node;
+use super::node::{Node, field};
 use super::{Limits, Type, Unit};
 
 /// Where a type is defined, for its identity and name.
@@ -62,21 +62,21 @@ impl Used {
 
     /// Adds the annotations of a reference or a type.
     pub(super) fn annotate(mut self, node: &Node<'_>) -> Self {
-        if let Some(nullable) = node.value.get("nullable").and_then(Value::as_bool) {
+        if let Some(nullable) = field(node.value, "nullable").and_then(Value::as_bool) {
             self.nullable = nullable || (self.nullable && node.reference().is_some());
         }
         self.read_only |= node.flag("readOnly");
         self.write_only |= node.flag("writeOnly");
         self.deprecated |= node.flag("deprecated");
         self.password |= node.text("format") == Some("password");
-        if let Some(default) = node.value.get("default") {
+        if let Some(default) = field(node.value, "default") {
             self.default = Some(default.clone()).filter(|value| !value.is_null());
         }
         if let Some(docs) = node.docs() {
             self.docs = Some(docs);
         }
-        let number = |key: &str| node.value.get(key).and_then(Value::as_number).cloned();
-        let count = |key: &str| node.value.get(key).and_then(Value::as_u64);
+        let number = |key: &str| field(node.value, key).and_then(Value::as_number).cloned();
+        let count = |key: &str| field(node.value, key).and_then(Value::as_u64);
         let limits = &mut self.limits;
         limits.minimum = number("minimum").or(limits.minimum.take());
         limits.maximum = number("maximum").or(limits.maximum.take());

@@ -210,7 +210,7 @@ impl<'a> Builder<'a> {
         let nodes = self.variant_nodes(node, place);
         let names: &'a Names = self.names;
         let row = names.unions.get_key_value(&place.id).map(|(id, row)| {
-            self.rules.insert(id);
+            self.rules.insert(id, (node.clone(), place.clone()));
             self.check_rule(id, row, &nodes);
             row
         });

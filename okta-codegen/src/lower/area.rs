@@ -24,7 +24,7 @@ impl Lowering<'_> {
         page.lines
     }
 
-    fn operation_rows(&self, operations: &[&ir::Operation]) -> Vec<Row> {
+    fn operation_rows(&self, operations: &[&ir::Operation]) -> Vec<Row<'_>> {
         let row = |operation: &&ir::Operation| Row {
             gate: self.operation_gate(&operation.id),
             link: self.method_link(operation),
@@ -35,8 +35,8 @@ impl Lowering<'_> {
 
     /// The models that the operations take and return, in the order of their first use. Types of a single operation are
     /// items of the module.
-    fn model_rows(&self, operations: &[&ir::Operation]) -> Vec<Row> {
-        let mut rows: IndexMap<&TypeId, Row> = IndexMap::new();
+    fn model_rows(&self, operations: &[&ir::Operation]) -> Vec<Row<'_>> {
+        let mut rows: IndexMap<&TypeId, Row<'_>> = IndexMap::new();
         for id in operations.iter().flat_map(|operation| self.direct_types(operation)) {
             let (Some(named), Some(def)) = (self.registry.get(id), self.api.types.get(id)) else {
                 continue;
@@ -76,9 +76,9 @@ impl Lowering<'_> {
 }
 
 /// A row of a table: a link, and the first sentence of what it leads to.
-struct Row {
+struct Row<'a> {
     /// Where the link resolves.
-    gate: FeatureGate,
+    gate: &'a FeatureGate,
     link: String,
     text: String,
 }
@@ -98,7 +98,7 @@ impl Page {
         self.plain([String::new(), format!("# {heading}"), String::new()]);
     }
 
-    fn table(&mut self, heading: &str, column: &str, rows: Vec<Row>) {
+    fn table(&mut self, heading: &str, column: &str, rows: Vec<Row<'_>>) {
         if rows.is_empty() {
             return;
         }

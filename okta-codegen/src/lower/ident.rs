@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
 use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
 /// How many names are remembered at most.
@@ -192,7 +193,7 @@ fn upper_camel(name: &str) -> String {
 
 /// Names that were made from others. The same few thousand names occur again and again, and splitting words is slow.
 #[derive(Default)]
-struct Known(RefCell<HashMap<String, String>>);
+struct Known(RefCell<HashMap<String, String, FixedState>>);
 
 impl Known {
     fn get(&self, name: &str, make: impl FnOnce(&str) -> String) -> String {

@@ -37,7 +37,7 @@ mod usage;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Graph, Operation, TypeId, Unit};
+use crate::ir::{Api, Graph, NameMap, Operation, TypeId, Unit};
 use crate::names::Names;
 use crate::view::{self, Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options, Part, folder};
@@ -70,9 +70,9 @@ pub(crate) struct Lowering<'a> {
     /// Names of the types that only one operation uses.
     pub(crate) names_of_operations: BTreeSet<String>,
     /// The operations by id.
-    pub(crate) ids: HashMap<&'a str, &'a Operation>,
+    pub(crate) ids: NameMap<&'a str, &'a Operation>,
     /// The operations of each tag that has some, in the order of the document.
-    pub(crate) tags: HashMap<&'a str, Vec<&'a Operation>>,
+    pub(crate) tags: NameMap<&'a str, Vec<&'a Operation>>,
     /// The types that each type uses.
     pub(crate) graph: Graph,
     /// Types without `Eq` and `Hash`.
@@ -199,7 +199,7 @@ fn prepare<'a>(
     let api: &Api = api;
     let replacements = conversion::Replacements::new(api, &features, &registry);
     let mut paths: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    let (mut ids, mut tags) = (HashMap::new(), HashMap::<&str, Vec<_>>::new());
+    let (mut ids, mut tags) = (NameMap::default(), NameMap::<&str, Vec<_>>::default());
     for (index, operation) in api.operations.iter().enumerate() {
         paths.entry(&operation.path).or_default().push((index, operation));
         ids.entry(operation.id.as_str()).or_insert(operation);

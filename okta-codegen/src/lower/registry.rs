@@ -11,7 +11,7 @@ use super::ident;
 use super::tokens::{self, Roots};
 use crate::Part;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Field, Kind, Type, TypeDef, TypeId, Unit};
+use crate::ir::{Api, Field, Kind, NameMap, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
 
 /// Folder of the models that several features use.
@@ -50,7 +50,7 @@ pub(crate) struct Module {
 /// The names and files of all types.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    types: IndexMap<TypeId, Named>,
+    types: NameMap<TypeId, Named>,
     /// Component → its file.
     pub(crate) modules: IndexMap<String, Module>,
     /// Fields that must be boxed, because their type contains the type that they belong to.
@@ -79,7 +79,7 @@ pub(super) fn name(
         api.operations.iter().map(|op| (op.id.as_str(), op.tag.as_str())).collect();
     // Whole components first, so that in a collision the inline type is renamed.
     let (whole, inline): (Vec<_>, Vec<_>) = api.types.iter().partition(|(_, def)| def.path.len() == 1);
-    let mut found = IndexMap::new();
+    let mut found = NameMap::default();
     for (id, def) in whole.into_iter().chain(inline) {
         let wanted = match names.types.get(&id.0) {
             Some(name) => name.clone(),
@@ -329,7 +329,7 @@ mod tests {
         let steps = module.iter().map(String::as_str).chain(["UserType"]);
         let path = tokens::crate_path_text(steps);
         let named = Named { name: "UserType".to_owned(), module, path };
-        let registry = Registry { types: IndexMap::from([(id.clone(), named)]), ..Registry::default() };
+        let registry = Registry { types: [(id.clone(), named)].into_iter().collect(), ..Registry::default() };
         let plain = [Type::Any, Type::String, Type::Integer, Type::Number, Type::Boolean, Type::DateTime];
         for ty in plain.into_iter().chain([Type::Binary, Type::Named(id)]) {
             let inner = || Box::new(ty.clone());

@@ -67,7 +67,7 @@ impl Lowering<'_> {
             let enums = views.enums.into_iter().map(Model::Enum);
             let mut model = structs.chain(enums).chain(views.unions.into_iter().map(Model::Union));
             if let Some(model) = model.next() {
-                let item = Item { id: id.clone(), gate: self.gate(def), model };
+                let item = Item { id: id.clone(), gate: self.gate(def).clone(), model };
                 items.insert(named.path.clone(), item);
             }
         }

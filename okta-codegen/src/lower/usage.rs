@@ -68,7 +68,7 @@ impl Lowering<'_> {
             let operations = uses.get(id).into_iter().flatten();
             let links =
                 operations.map(|operation| (self.operation_gate(&operation.id), self.method_link(operation)));
-            lines.extend(gated(words, &own, links));
+            lines.extend(gated(words, own, links));
         }
         // The name of an inline type says what it is a part of.
         if lines.is_empty() && def.path.len() == 1 {
@@ -77,7 +77,7 @@ impl Lowering<'_> {
                 let def = self.api.types.get(*owner)?;
                 Some((self.gate(def), self.link(&owner.0)?))
             });
-            lines.extend(gated("Part of", &own, links));
+            lines.extend(gated("Part of", own, links));
         }
         if !lines.is_empty() {
             lines.insert(0, GatedLine::plain(String::new()));
@@ -86,13 +86,13 @@ impl Lowering<'_> {
     }
 
     /// The feature gate of a type.
-    pub(super) fn gate(&self, def: &TypeDef) -> FeatureGate {
-        self.features.of_unit(&def.unit).cloned().unwrap_or_default()
+    pub(super) fn gate(&self, def: &TypeDef) -> &FeatureGate {
+        self.features.gate_of_unit(&def.unit)
     }
 
     /// The feature gate of an operation.
-    pub(super) fn operation_gate(&self, id: &str) -> FeatureGate {
-        self.features.of_operation(id).cloned().map(FeatureGate::from).unwrap_or_default()
+    pub(super) fn operation_gate(&self, id: &str) -> &FeatureGate {
+        self.features.gate_of_operation(id)
     }
 
     /// The types that an operation returns and takes.
@@ -104,10 +104,10 @@ impl Lowering<'_> {
 }
 
 /// One line for each feature gate of the links, without a gate where `own` implies it.
-fn gated(
+fn gated<'g>(
     words: &str,
     own: &FeatureGate,
-    links: impl Iterator<Item = (FeatureGate, String)>,
+    links: impl Iterator<Item = (&'g FeatureGate, String)>,
 ) -> Vec<GatedLine> {
     let mut by_gate: IndexMap<Option<String>, Vec<String>> = IndexMap::new();
     for (gate, link) in links {

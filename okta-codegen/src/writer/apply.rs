@@ -54,10 +54,17 @@ fn interrupted(out: &Path) -> Diagnostic {
 
 /// Folders that did not exist. Dropping it removes them again, the innermost first.
 #[derive(Default)]
-struct NewFolders(Vec<PathBuf>);
+struct NewFolders {
+    made: Vec<PathBuf>,
+    /// The folder of the last file. Files of one folder follow each other.
+    last: Option<PathBuf>,
+}
 
 impl NewFolders {
     fn create_for(&mut self, target: &Path) -> io::Result<()> {
+        if self.last.is_some() && self.last.as_deref() == target.parent() {
+            return Ok(());
+        }
         let missing: Vec<&Path> = target
             .ancestors()
             .skip(1)
@@ -65,19 +72,20 @@ impl NewFolders {
             .collect();
         for folder in missing.into_iter().rev() {
             fs::create_dir(folder)?;
-            self.0.push(folder.to_owned());
+            self.made.push(folder.to_owned());
         }
+        self.last = target.parent().map(Path::to_owned);
         Ok(())
     }
 
     fn keep(mut self) {
-        self.0.clear();
+        self.made.clear();
     }
 }
 
 impl Drop for NewFolders {
     fn drop(&mut self) {
-        for folder in self.0.iter().rev() {
+        for folder in self.made.iter().rev() {
             // It fails if another program has put a file into the folder, which then stays.
             let _ = fs::remove_dir(folder);
         }

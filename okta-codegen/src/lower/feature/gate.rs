@@ -29,6 +29,11 @@ impl FeatureGate {
         self.0.insert(all.clone())
     }
 
+    /// The features of the only alternative.
+    pub(super) fn only(&self) -> Option<&All> {
+        self.0.first().filter(|_| self.0.len() == 1)
+    }
+
     /// Opens this gate wherever the other one is open. Returns false if it already was.
     pub(crate) fn extend(&mut self, other: &Self) -> bool {
         let added = other.0.iter().filter(|all| self.add(all)).count();

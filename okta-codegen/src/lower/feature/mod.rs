@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::ident;
 use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::ir::{self, Api, Graph, Operation, TypeId, Unit};
+use crate::ir::{self, Api, Graph, NameMap, Operation, TypeId, Unit};
 use crate::names::Names;
 
 pub(crate) use gate::{All, FeatureGate};
@@ -29,9 +29,11 @@ pub(crate) struct FeatureGates {
     /// Tag → index of its group.
     tags: IndexMap<String, usize>,
     /// operationId → features that must all be on.
-    operations: IndexMap<String, All>,
+    operations: NameMap<String, FeatureGate>,
     /// Unit of models → feature gate.
-    units: IndexMap<Unit, FeatureGate>,
+    units: NameMap<Unit, FeatureGate>,
+    /// The gate of what is always built.
+    open: FeatureGate,
 }
 
 impl FeatureGates {
@@ -40,7 +42,17 @@ impl FeatureGates {
     }
 
     pub(crate) fn of_operation(&self, id: &str) -> Option<&All> {
-        self.operations.get(id)
+        self.operations.get(id)?.only()
+    }
+
+    /// The feature gate of an operation.
+    pub(crate) fn gate_of_operation(&self, id: &str) -> &FeatureGate {
+        self.operations.get(id).unwrap_or(&self.open)
+    }
+
+    /// The feature gate of a unit of models.
+    pub(crate) fn gate_of_unit(&self, unit: &Unit) -> &FeatureGate {
+        self.units.get(unit).unwrap_or(&self.open)
     }
 
     pub(crate) fn of_unit(&self, unit: &Unit) -> Option<&FeatureGate> {
@@ -50,7 +62,7 @@ impl FeatureGates {
     /// The attribute for features that an operation needs in addition to that of its folder.
     pub(crate) fn additional(&self, operation: &Operation) -> Option<String> {
         let own = self.group_of(&operation.tag)?.feature.as_ref();
-        let all = self.operations.get(&operation.id)?;
+        let all = self.of_operation(&operation.id)?;
         let rest: All = all.iter().filter(|name| Some(*name) != own).cloned().collect();
         FeatureGate::from(rest).attribute()
     }
@@ -197,14 +209,14 @@ impl FeatureGates {
             diags.push(stale.help(format!("the features are {features}")));
         }
         all.retain(|feature| known.contains(feature));
-        self.operations.insert(operation.id.clone(), all);
+        self.operations.insert(operation.id.clone(), FeatureGate::from(all));
     }
 
     /// Opens the gates of the types that the operations reach.
     fn open_operations(&mut self, api: &Api, graph: &Graph) {
         let mut start: IndexMap<&All, Vec<usize>> = IndexMap::new();
         for operation in &api.operations {
-            let Some(all) = self.operations.get(&operation.id) else { continue };
+            let Some(all) = self.operations.get(&operation.id).and_then(FeatureGate::only) else { continue };
             let types = ir::request_types(operation).into_iter().chain(ir::response_types(operation));
             start.entry(all).or_default().extend(api.numbers(types));
         }
@@ -277,7 +289,7 @@ fn reached<'a>(api: &'a Api, graph: &Graph, start: impl IntoIterator<Item = usiz
 
 /// Adds an alternative to the gates of units. Returns whether that opens any of them further.
 fn open<'u>(
-    gates: &mut IndexMap<Unit, FeatureGate>,
+    gates: &mut NameMap<Unit, FeatureGate>,
     units: impl IntoIterator<Item = &'u Unit>,
     all: &All,
 ) -> bool {

@@ -21,9 +21,10 @@ const SIZES: [u32; 3] = [1, 2, 4];
 
 pub(super) fn measure() -> Result<Findings, Failure> {
     let generator = generator()?;
-    let mut rows = against_ploidy(&generator)?;
-    rows.extend(changed()?);
-    let (growth_rows, growth) = sizes(&generator)?;
+    let folders = Folders::new();
+    let mut rows = against_ploidy(&generator, &folders)?;
+    rows.extend(changed(&folders)?);
+    let (growth_rows, growth) = sizes(&generator, &folders)?;
     rows.extend(growth_rows);
     Ok(Findings { rows, growth })
 }
@@ -52,14 +53,35 @@ fn ploidy() -> Option<PathBuf> {
     Some(program)
 }
 
-/// Returns an empty folder for generated code.
-fn folder(name: &str) -> Result<PathBuf, Failure> {
-    let folder = project::target().join("generated").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
+/// The folders for generated code. They are in memory if the system has a folder there, because the time that a disk takes
+/// for thousands of files varies more than that of the generators. Dropping it removes them.
+struct Folders(PathBuf);
+
+impl Folders {
+    fn new() -> Self {
+        let memory = Path::new("/dev/shm");
+        Self(match memory.is_dir() {
+            true => memory.join(format!("okta-bench-{}", std::process::id())),
+            false => project::target().join("generated"),
+        })
     }
-    fs::create_dir_all(&folder)?;
-    Ok(folder)
+
+    /// Returns an empty folder.
+    fn empty(&self, name: &str) -> Result<PathBuf, Failure> {
+        let folder = self.0.join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        // Nothing depends on whether that succeeds.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Returns a command that generates a crate into a folder.
@@ -70,14 +92,14 @@ fn generate(generator: &Path, document: &Path, out: &Path) -> Command {
     command
 }
 
-fn against_ploidy(generator: &Path) -> Result<Vec<Row>, Failure> {
+fn against_ploidy(generator: &Path, folders: &Folders) -> Result<Vec<Row>, Failure> {
     let Some(ploidy) = ploidy() else { return Ok(Vec::new()) };
     let document = project::root().join("openapi/management.yaml");
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let ours = spend::of(&generate(generator, &document, &folder("ours")?))?;
+        let ours = spend::of(&generate(generator, &document, &folders.empty("ours")?))?;
         let mut command = Command::new(&ploidy);
-        command.args(["generate", "rust"]).arg(&document).arg("-o").arg(folder("theirs")?);
+        command.args(["generate", "rust"]).arg(&document).arg("-o").arg(folders.empty("theirs")?);
         rounds.push((ours, spend::of(&command)?));
     }
     let (name, version) = PLOIDY;
@@ -121,12 +143,12 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 /// Compares runs after a change of an overlay, of a template, and of nothing with the first run.
-fn changed() -> Result<Vec<Row>, Failure> {
+fn changed(folders: &Folders) -> Result<Vec<Row>, Failure> {
     let mut build = project::cargo();
     build.args(["build", "--quiet", "--release", "--package", "okta-codegen", "--example", "project"]);
     project::output(&mut build)?;
     let generator = std::env::current_exe()?.with_file_name("examples").join("project");
-    let (project, out) = (folder("project")?, folder("changed")?);
+    let (project, out) = (folders.empty("project")?, folders.empty("changed")?);
     for part in ["openapi", "templates"] {
         copy(&project::root().join(part), &project.join(part))?;
     }
@@ -138,7 +160,7 @@ fn changed() -> Result<Vec<Row>, Failure> {
     for round in 0..ROUNDS {
         fs::write(&overlay_file, overlay(0))?;
         fs::write(&template, &text)?;
-        folder("changed")?;
+        folders.empty("changed")?;
         let first = run()?.cpu;
         let nothing = run()?.cpu;
         fs::write(&overlay_file, overlay(round + 1))?;
@@ -155,7 +177,7 @@ fn changed() -> Result<Vec<Row>, Failure> {
 }
 
 /// Measures documents with several copies of the operations and schemas.
-fn sizes(generator: &Path) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
+fn sizes(generator: &Path, folders: &Folders) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
     let mut costs = vec![Vec::new(); SIZES.len()];
     for _ in 0..ROUNDS {
         for (costs, size) in costs.iter_mut().zip(SIZES) {
@@ -165,7 +187,7 @@ fn sizes(generator: &Path) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
                     format!("{} is missing: run `cargo xtask bench generate`", document.display()).into()
                 );
             }
-            costs.push(spend::of(&generate(generator, &document, &folder("sizes")?))?);
+            costs.push(spend::of(&generate(generator, &document, &folders.empty("sizes")?))?);
         }
     }
     let (first, last) = (&costs[0], &costs[SIZES.len() - 1]);
