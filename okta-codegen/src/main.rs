@@ -26,19 +26,19 @@ struct Generate {
     /// The OpenAPI 3.0 document, YAML or JSON
     #[arg(long)]
     spec: PathBuf,
-    /// Folder of the crate
+    /// Folder of the crate: a new one, or that of an earlier run
     #[arg(long)]
     out: PathBuf,
-    /// Name of the crate
+    /// Name of the crate, in lower case
     #[arg(long)]
     crate_name: String,
     /// OpenAPI overlay with corrections of the document; can be repeated
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// The file `names.toml` of messages: names and rules that the document does not define
+    /// TOML file with names and rules that the document does not define; the README lists its tables
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
-    /// The file `docs.yaml` of messages: documentation that replaces the text of the document
+    /// YAML file with documentation that replaces the text of the document
     #[arg(long, value_name = "FILE")]
     docs: Option<PathBuf>,
     /// Write the ids of all operations and types to this file, with what the document says about them, as JSON
@@ -51,10 +51,13 @@ struct Generate {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum From {
+    /// Groups of tags (`x-tagGroups`), if there are any
     #[value(name = "tagGroups")]
     TagGroups,
+    /// Each tag
     #[value(name = "tags")]
     Tags,
+    /// Nothing: all operations are always built
     #[value(name = "none")]
     None,
 }

@@ -9,9 +9,10 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::view::File;
 
 /// Templates that only some runs use, by their options.
-const OPTIONAL: [&str; 7] = [
+const OPTIONAL: [&str; 8] = [
     "bench/derived.rs.tera",
     "crate/Cargo.toml.tera",
+    "crate/README.md.tera",
     "crate/lib.rs.tera",
     "disabled.rs.tera",
     "index.md.tera",

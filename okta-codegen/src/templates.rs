@@ -13,13 +13,14 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 22] = carried![
+const CARRIED: [(&str, &str); 23] = carried![
     "api.rs.tera",
     "areas.md.tera",
     "bench/derived.rs.tera",
     "call.rs.tera",
     "conversion.rs.tera",
     "crate/Cargo.toml.tera",
+    "crate/README.md.tera",
     "crate/lib.rs.tera",
     "disabled.rs.tera",
     "docs.rs.tera",

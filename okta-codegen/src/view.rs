@@ -639,12 +639,18 @@ pub(crate) struct Root {
     pub(crate) gated: bool,
     /// Crate name of a complete crate.
     pub(crate) crate_name: String,
+    /// Description of a complete crate, as a text of TOML.
+    pub(crate) description: String,
     /// Dependency line of the runtime in a complete crate.
     pub(crate) runtime: String,
     /// Number of operations.
     pub(crate) operations: usize,
     /// Lines of an example that builds a client, in a complete crate.
     pub(crate) example: Vec<String>,
+    /// Lines of a program that calls an operation, in a complete crate.
+    pub(crate) program: Vec<String>,
+    /// Where the configuration of a complete crate comes from.
+    pub(crate) configured: String,
     /// Setters of credentials, in a complete crate.
     pub(crate) credentials: Vec<CredentialSetter>,
     /// Security schemes with the settings of their credentials, in a complete crate.

@@ -11,6 +11,11 @@ const POINTER: &str = "/servers/0/url";
 impl Builder<'_> {
     /// Returns the first server of the document, with the defaults of its variables.
     pub(super) fn server(&mut self) -> Option<Server> {
+        let servers = self.root.get("servers").and_then(Value::as_array).map_or(0, Vec::len);
+        if self.name.is_some() {
+            let others: Vec<String> = (1..servers).map(|index| format!("/servers/{index}")).collect();
+            self.left_out("further servers", &others, HELP);
+        }
         let server = self.root.pointer("/servers/0")?;
         let text = server.get("url")?.as_str()?.trim();
         let url = match filled(text, server) {

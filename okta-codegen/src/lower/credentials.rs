@@ -137,6 +137,35 @@ impl Lowering<'_> {
 
     /// The lines of an example that builds a client.
     pub(super) fn client_example(&self) -> Vec<String> {
+        vec![
+            String::new(),
+            "```no_run".to_owned(),
+            self.client_line(),
+            format!("# Ok::<(), {}::runtime::Error>(())", self.library),
+            "```".to_owned(),
+        ]
+    }
+
+    /// The lines of a program that builds a client, and calls an operation that takes no arguments if there is one.
+    pub(super) fn program(&self) -> Vec<String> {
+        let is_simple = |operation: &&Operation| {
+            operation.method == "GET" && !operation.deprecated && self.inputs(operation).args.is_empty()
+        };
+        let call = self.api.operations.iter().find(is_simple);
+        let call = call.map(|operation| format!("    client.{}().await?;", self.method(operation)));
+        let name = if call.is_some() { "client" } else { "_client" };
+        let mut lines = vec![
+            "#[tokio::main]".to_owned(),
+            format!("async fn main() -> Result<(), {}::runtime::Error> {{", self.library),
+            format!("    {}", self.client_line().replacen("client", name, 1)),
+        ];
+        lines.extend(call);
+        lines.extend(["    Ok(())".to_owned(), "}".to_owned()]);
+        lines
+    }
+
+    /// The statement that builds a client with the first credential.
+    fn client_line(&self) -> String {
         let krate = &self.library;
         let names_host = self.api.server.as_ref().is_some_and(|server| !server.origin.is_empty());
         let server = if names_host { String::new() } else { format!(".server_url({EXAMPLE:?})") };
@@ -149,16 +178,10 @@ impl Lowering<'_> {
             };
             format!(".{}({arguments})", setter.name)
         });
-        vec![
-            String::new(),
-            "```no_run".to_owned(),
-            format!(
-                "let client = {krate}::Client::builder(){server}{}.build()?;",
-                credentials.unwrap_or_default()
-            ),
-            format!("# Ok::<(), {krate}::runtime::Error>(())"),
-            "```".to_owned(),
-        ]
+        format!(
+            "let client = {krate}::Client::builder(){server}{}.build()?;",
+            credentials.unwrap_or_default()
+        )
     }
 }
 

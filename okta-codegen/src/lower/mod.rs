@@ -301,6 +301,9 @@ impl<'a> Lowering<'a> {
         let Some(name) = &options.crate_name else { return Vec::new() };
         let root = Root {
             crate_name: name.clone(),
+            description: tokens::toml(&format!("A client of {} {}", self.api.title, self.api.version)),
+            configured: self.configured_by(name),
+            program: self.program(),
             runtime: options.runtime.clone(),
             example: self.client_example(),
             credentials: self.credentials(),
@@ -309,7 +312,12 @@ impl<'a> Lowering<'a> {
             profile: Some(self.profile(name)),
             ..self.root()
         };
-        [("Cargo.toml", "crate/Cargo.toml.tera"), ("src/lib.rs", "crate/lib.rs.tera")]
+        let templates = [
+            ("Cargo.toml", "crate/Cargo.toml.tera"),
+            ("README.md", "crate/README.md.tera"),
+            ("src/lib.rs", "crate/lib.rs.tera"),
+        ];
+        templates
             .map(|(path, template)| File {
                 path: path.to_owned(),
                 template,
@@ -323,17 +331,22 @@ impl<'a> Lowering<'a> {
         let server = self.api.server.as_ref().map(|server| format!("{}{}", server.origin, server.path));
         let example = server.filter(|url| url.contains("://")).unwrap_or_else(|| EXAMPLE.to_owned());
         let prefix = prefix(crate_name);
-        let credential = self.first_variable();
-        let configured_by = format!(
-            "environment variables (`{prefix}_CLIENT_SERVERURL`, `{prefix}_{credential}`, …) and, with the feature \
-             `config-files`, by `{crate_name}.yaml`"
-        );
+        let configured_by = self.configured_by(crate_name);
         Profile {
             name: tokens::quoted(crate_name),
             prefix: tokens::quoted(&prefix),
             example: tokens::quoted(&example),
             configured_by: tokens::quoted(&configured_by),
         }
+    }
+
+    /// Where the configuration of a complete crate comes from.
+    fn configured_by(&self, crate_name: &str) -> String {
+        let (prefix, credential) = (prefix(crate_name), self.first_variable());
+        format!(
+            "environment variables (`{prefix}_CLIENT_SERVERURL`, `{prefix}_{credential}`, …) and, with the feature \
+             `config-files`, by `{crate_name}.yaml`"
+        )
     }
 
     fn root(&self) -> Root {
@@ -362,6 +375,9 @@ impl<'a> Lowering<'a> {
             shared: used.contains(registry::SHARED),
             gated: self.features.groups.iter().any(|group| group.feature.is_some()),
             crate_name: String::new(),
+            description: String::new(),
+            configured: String::new(),
+            program: Vec::new(),
             runtime: String::new(),
             operations: self.api.operations.len(),
             example: Vec::new(),

@@ -168,7 +168,7 @@ fn place(
         if let Some(name) = names.types.get(component).filter(|_| taken(&wanted)) {
             wanted = ident::module(name);
         }
-        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
+        let numbered = (2..).map(|number| format!("{}_{number}", wanted.trim_end_matches('_')));
         let mut free = std::iter::once(wanted.clone()).chain(numbered).filter(|name| !taken(name));
         if let Some(first) = files.get(&(dir.clone(), wanted.clone())) {
             let message = format!("`{component}` and `{first}` would both be in {dir}/{wanted}.rs");

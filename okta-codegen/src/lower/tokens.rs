@@ -15,6 +15,19 @@ pub(crate) fn quoted(text: &str) -> String {
     if text.bytes().all(is_plain) { format!("\"{text}\"") } else { print(literal(text)) }
 }
 
+/// A text as a basic string of TOML.
+pub(crate) fn toml(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push(' '),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
 /// An identifier, raw if it is written `r#…`. The name must come from [`super::ident`] or a checked row of
 /// `names.toml`.
 pub(crate) fn ident(name: &str) -> Ident {

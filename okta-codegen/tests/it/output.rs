@@ -21,6 +21,7 @@ fn golden_files() {
         for (name, path) in [
             ("crate_manifest", "Cargo.toml"),
             ("crate_lib", "src/lib.rs"),
+            ("crate_readme", "README.md"),
             ("index", "API.md"),
             ("root", "src/generated/mod.rs"),
             ("module", "src/generated/lending_desk/mod.rs"),

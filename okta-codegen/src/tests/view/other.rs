@@ -391,3 +391,24 @@ fn json_that_is_not_yaml_is_read() {
     let found = views(&okta_codegen::Input::text("api.json", text));
     assert_eq!(found.operation("run").definition.path, "\"/a\"");
 }
+
+#[test]
+fn the_names_of_the_readme_apply() {
+    let readme = include_str!("../../../README.md");
+    let rows = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let document = api(
+        "/pets:\n  get: { operationId: listPets, responses: { '200': { content: { application/json: { schema: { $ref: '#/components/schemas/Pets' } } } } } }",
+        "Pets: { properties: { pets: { type: array, items: { $ref: '#/components/schemas/Pet' } }, card: { $ref: '#/components/schemas/Card' } } }\n\
+         Pet: { properties: { '@id': { type: string }, pin: { type: string }, kind: { type: string, enum: [cat] }, \
+         owner: { oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] } } }\n\
+         Card: { properties: { number: { type: string } } }",
+    );
+    let found = views_with(&document, &names(rows), &complete("test"));
+    assert_eq!(found.warnings, "");
+    assert_eq!(found.operation("pets").response.kind, ResponseKind::Page);
+    assert_eq!(
+        (found.ty("Pet", "kind").as_str(), found.field("Pet", "@id").ident.as_str()),
+        ("Option<Species>", "number")
+    );
+    assert_eq!(found.ty("Pet", "owner"), "Option<Value>");
+}
