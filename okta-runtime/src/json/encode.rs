@@ -21,16 +21,6 @@ pub trait Encode {
     fn is_absent(&self) -> bool {
         false
     }
-
-    /// Writes a field with this value, unless it is left out. One call instead of three, because most fields are
-    /// written through a trait object.
-    #[doc(hidden)]
-    fn encode_field(&self, name: &str, writer: &mut Writer) {
-        if !self.is_absent() {
-            writer.key(name);
-            self.encode(writer);
-        }
-    }
 }
 
 /// The purpose of the encoded text.
@@ -261,10 +251,13 @@ impl Writer {
     /// Writes the name of a field. Exactly one value must follow.
     #[inline(never)]
     pub fn key(&mut self, name: &str) {
-        if self.watch.is_some() || self.indent || self.is_read_only {
-            return self.noted_key(name);
-        }
-        if !is_plain(name.as_bytes()) {
+        self.key_of(name, is_plain(name.as_bytes()));
+    }
+
+    /// As [`key`](Self::key), for a name of which it is known whether it can be written without escapes.
+    #[inline]
+    pub(super) fn key_of(&mut self, name: &str, is_plain: bool) {
+        if !is_plain || self.watch.is_some() || self.indent || self.is_read_only {
             return self.noted_key(name);
         }
         self.out.reserve(name.len() + 4);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::encode::{Encode, Mode, Writer};
-use super::lex::{DecodeError, EntryKind, Kept, Name, Reader};
+use super::lex::{DecodeError, EntryKind, Kept, Name, Reader, is_plain};
 use super::values::{Entry, Extra};
 
 /// A JSON object with known fields.
@@ -65,25 +65,55 @@ impl<'a> Reader<'a> {
     fn fields(&mut self, target: &mut dyn Object, start: usize) -> Result<(), DecodeError> {
         let mut mismatched = false;
         loop {
-            match self.name()? {
-                Name::Text(name) => {
-                    self.meet(&name);
-                    let value = self.mark();
-                    match target.read_field(&name, self) {
-                        Ok(()) if !mismatched => {}
-                        Ok(()) => self.kept.forget_mismatched(start, &name),
-                        Err(error) if error.is_unknown_field() => self.keep_unknown(name, start)?,
-                        Err(error) => {
-                            self.rewind(value);
-                            self.keep_mismatched(name, target, start, error)?;
-                            mismatched = true;
-                        }
-                    }
+            match self.plain_string() {
+                Some(name) => {
+                    self.colon()?;
+                    self.field(name.into(), target, start, &mut mismatched)?;
                 }
-                Name::Escaped(name) => self.keep_escaped(name, start)?,
+                None => self.field_with_escapes(target, start, &mut mismatched)?,
             }
             if !self.more_fields()? {
                 return Ok(());
+            }
+        }
+    }
+
+    /// Decodes a field whose name has escapes.
+    #[cold]
+    fn field_with_escapes(
+        &mut self,
+        target: &mut dyn Object,
+        start: usize,
+        mismatched: &mut bool,
+    ) -> Result<(), DecodeError> {
+        match self.name()? {
+            Name::Text(name) => self.field(name, target, start, mismatched),
+            Name::Escaped(name) => self.keep_escaped(name, start),
+        }
+    }
+
+    /// Decodes the value of a field.
+    #[inline]
+    fn field(
+        &mut self,
+        name: Cow<'a, str>,
+        target: &mut dyn Object,
+        start: usize,
+        mismatched: &mut bool,
+    ) -> Result<(), DecodeError> {
+        self.meet(&name);
+        let value = self.mark();
+        match target.read_field(&name, self) {
+            Ok(()) if !*mismatched => Ok(()),
+            Ok(()) => {
+                self.kept.forget_mismatched(start, &name);
+                Ok(())
+            }
+            Err(error) if error.is_unknown_field() => self.keep_unknown(name, start),
+            Err(error) => {
+                self.rewind(value);
+                *mismatched = true;
+                self.keep_mismatched(name, target, start, error)
             }
         }
     }
@@ -176,7 +206,7 @@ impl Writer {
     /// Writes the known fields of an object, then the unknown ones.
     fn fields_of(&mut self, object: &dyn Object) {
         let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { object.extra() };
-        let bits = extra.entries().fold(0, |bits, entry| bits | bit(entry.name));
+        let bits = extra.entries().bits(bit_of);
         let leaves_out_read_only = self.mode().leaves_out_read_only();
         let mut fields = Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new() };
         object.write_fields(&mut fields);
@@ -208,24 +238,60 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Writes a field unless its value is absent.
-    #[inline(never)]
-    pub fn field(&mut self, name: &str, value: &dyn Encode) {
-        match self.kept(name) {
-            None => self.write(name, value),
-            Some(kept) => self.write_kept(name, value, kept),
+    ///
+    /// Only what depends on constants and on whether the value is absent is compiled for each field.
+    #[inline]
+    pub fn field<T: Encode>(&mut self, name: &str, value: &T) {
+        if self.bits & bit(name) != 0 {
+            self.field_or_kept(name, value);
+        } else if !value.is_absent() {
+            self.write(name, is_plain(name.as_bytes()), value);
         }
     }
 
     /// Writes a read-only field. Requests leave it out, unless it was set in [`Extra`].
+    #[inline]
+    pub fn read_only<T: Encode>(&mut self, name: &str, value: &T) {
+        if self.bits & bit(name) != 0 {
+            self.read_only_or_kept(name, value);
+        } else if !value.is_absent() {
+            self.write_read_only(name, is_plain(name.as_bytes()), value);
+        }
+    }
+
+    /// Writes a field, or what `extra` has under its name.
     #[inline(never)]
-    pub fn read_only(&mut self, name: &str, value: &dyn Encode) {
+    fn field_or_kept(&mut self, name: &str, value: &dyn Encode) {
+        match self.kept(name) {
+            None => self.write_unless_absent(name, value),
+            Some(kept) => self.write_kept(name, value, kept),
+        }
+    }
+
+    /// As [`field_or_kept`](Self::field_or_kept), for a read-only field.
+    #[inline(never)]
+    fn read_only_or_kept(&mut self, name: &str, value: &dyn Encode) {
         let kept = self.kept(name);
         if self.begin_read_only(kept) {
             match kept {
-                None => self.write(name, value),
+                None => self.write_unless_absent(name, value),
                 Some(kept) => self.write_kept(name, value, kept),
             }
             self.writer.end_read_only();
+        }
+    }
+
+    /// Writes a field with a value.
+    #[inline(never)]
+    fn write(&mut self, name: &str, is_plain: bool, value: &dyn Encode) {
+        self.writer.key_of(name, is_plain);
+        value.encode(self.writer);
+    }
+
+    #[inline(never)]
+    fn write_read_only(&mut self, name: &str, is_plain: bool, value: &dyn Encode) {
+        if self.begin_read_only(None) {
+            self.write(name, is_plain, value);
         }
     }
 
@@ -246,7 +312,6 @@ impl<'a> Fields<'a> {
     }
 
     /// What `extra` has under the name of a known field.
-    #[inline]
     fn kept(&mut self, name: &str) -> Option<Entry<'a>> {
         if self.bits & bit(name) == 0 { None } else { self.find(name) }
     }
@@ -271,16 +336,17 @@ impl<'a> Fields<'a> {
         true
     }
 
-    #[inline]
-    fn write(&mut self, name: &str, value: &dyn Encode) {
-        value.encode_field(name, self.writer);
+    fn write_unless_absent(&mut self, name: &str, value: &dyn Encode) {
+        if !value.is_absent() {
+            self.write(name, is_plain(name.as_bytes()), value);
+        }
     }
 
     /// Writes what was set in `extra`, or a mismatched value if the field has none.
     #[inline(never)]
     fn write_kept(&mut self, name: &str, value: &dyn Encode, kept: Entry<'_>) {
         if kept.is_mismatched() && !value.is_absent() {
-            self.write(name, value);
+            self.write_unless_absent(name, value);
         } else {
             self.writer.entry(name, &kept.value);
         }
@@ -290,7 +356,7 @@ impl<'a> Fields<'a> {
         match kept {
             None if value.is_absent() => {}
             _ if self.writer.mode().masks_secrets() => self.writer.masked(name),
-            None => self.write(name, value),
+            None => self.write_unless_absent(name, value),
             Some(kept) => self.write_kept(name, value, kept),
         }
     }
@@ -299,6 +365,10 @@ impl<'a> Fields<'a> {
 /// The bit of a name, by its length and first character. Different names may have the same bit.
 #[inline]
 fn bit(name: &str) -> u64 {
-    let first = name.as_bytes().first().copied().unwrap_or_default();
-    1 << ((name.len() * 5 + usize::from(first)) % 64)
+    bit_of(name.len(), name.as_bytes().first().copied().unwrap_or_default())
+}
+
+#[inline]
+fn bit_of(length: usize, first: u8) -> u64 {
+    1 << ((length * 5 + usize::from(first)) % 64)
 }

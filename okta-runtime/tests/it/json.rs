@@ -202,6 +202,34 @@ fn what_is_set_in_extra_takes_the_place_of_a_known_field() {
     assert!(json::to_string(&user).contains(r#""password":"hunter2""#));
 }
 
+#[derive(Default)]
+struct Odd {
+    quoted: Option<String>,
+    control: Option<i64>,
+    long: Option<bool>,
+    extra: json::Extra,
+}
+
+okta_runtime::json_object!(Odd {
+    quoted: field("quo\"te\\"),
+    control: read_only("\u{1}\n"),
+    long: secret("a name with more than sixteen bytes and an \"escape\""),
+});
+
+#[test]
+fn names_of_fields_are_escaped() {
+    let text = r#"{"quo\"te\\":"a","\u0001\n":1,"a name with more than sixteen bytes and an \"escape\"":true,"un\"known":0}"#;
+    let odd: Odd = json::from_str(text).unwrap();
+    assert_eq!(
+        (odd.quoted.as_deref(), odd.control, odd.long, odd.extra.len()),
+        (Some("a"), Some(1), Some(true), 1)
+    );
+    assert_eq!(json::to_string(&odd), text);
+    let mismatched = text.replace(r#""a""#, "[]").replace(":1,", ":{},");
+    let odd: Odd = json::from_str(&mismatched).unwrap();
+    assert_eq!(json::to_string(&odd), mismatched);
+}
+
 #[test]
 fn no_name_is_written_twice() {
     let name = |text: &str, name: &str| text.matches(&format!(r#""{name}":"#)).count();

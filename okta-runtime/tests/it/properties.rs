@@ -351,6 +351,23 @@ proptest! {
         check_fields(&fields);
     }
 
+    /// The search for the tag does not check what it skips, but reading the variant does.
+    #[test]
+    fn a_union_is_read_if_it_is_an_object(
+        mut fields in prop::collection::vec((name(), any_json()), 0..6),
+        place in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        length in 0usize..4,
+        by in prop_oneof![prop::collection::vec(any::<u8>(), 0..3), pieces(JSON, 2).prop_map(String::into_bytes)],
+    ) {
+        fields.insert(place.index(fields.len() + 1), (r#""signOnMode""#.to_owned(), r#""BOOKMARK""#.to_owned()));
+        let text = object(&fields);
+        check_round_trip::<Application>(&text);
+        let text = changed(text.into_bytes(), at, length, &by);
+        let is_object = json::from_slice::<RawJson>(&text).is_ok_and(|raw| raw.kind() == json::Kind::Object);
+        prop_assert_eq!(json::from_slice::<Application>(&text).is_ok(), is_object);
+    }
+
     #[test]
     fn damaged_json_decodes_as_serde_json_does(
         value in value(),

@@ -368,6 +368,9 @@ impl<'a> Reader<'a> {
     /// Consumes the name of a field and its colon. Returns whether the name is this text.
     #[inline]
     pub(super) fn key_is(&mut self, name: &str) -> Result<bool, DecodeError> {
+        if let Some(key) = self.plain_string() {
+            return self.colon().map(|()| key == name);
+        }
         match self.key() {
             Ok(key) => Ok(key == name),
             Err(error) => self.escaped_name(error).map(|_| false),
@@ -383,7 +386,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn colon(&mut self) -> Result<(), DecodeError> {
+    pub(in crate::json) fn colon(&mut self) -> Result<(), DecodeError> {
         self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|error| self.syntax_error(error))?;
         Ok(())
     }

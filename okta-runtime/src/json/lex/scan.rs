@@ -29,7 +29,16 @@ const HIGH: u64 = ONES << 7;
 
 /// Returns the position of the first byte at or after `at` that is not white space.
 #[inline]
-pub(super) fn space(text: &[u8], mut at: usize) -> usize {
+pub(super) fn space(text: &[u8], at: usize) -> usize {
+    // Responses have white space at few places or nowhere.
+    match text.get(at) {
+        Some(byte) if *byte > b' ' => at,
+        _ => some_space(text, at),
+    }
+}
+
+#[inline(never)]
+fn some_space(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
         at += 1;
     }
@@ -226,6 +235,11 @@ pub(super) fn hop(text: &[u8], at: usize) -> Option<usize> {
     loop {
         match text.get(at)? {
             b'"' => at = hop_string(text, at)?,
+            // Commas, colons, digits and white space.
+            byte if depth > 0 && *byte < b'[' => {
+                at += 1;
+                continue;
+            }
             b'{' | b'[' => (at, depth) = (at + 1, depth + 1),
             b'}' | b']' => (at, depth) = (at + 1, depth.checked_sub(1)?),
             b',' if depth == 0 => return None,
@@ -304,7 +318,7 @@ fn array(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
 #[inline]
 pub(super) fn colon(text: &[u8], at: usize) -> Scan<usize> {
     let at = space(text, at);
-    if text.get(at) == Some(&b':') {
+    if let Some(b':') = text.get(at) {
         Ok(space(text, at + 1))
     } else {
         Err(ScanError { at, what: "`:` should follow the field name" })
@@ -314,6 +328,31 @@ pub(super) fn colon(text: &[u8], at: usize) -> Scan<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hop_ends_where_the_value_ends() {
+        let values = [
+            "0",
+            "-1.5e+3",
+            "true",
+            "null",
+            r#""""#,
+            r#""a\"b\\""#,
+            "[]",
+            "{}",
+            r#"[1,[{"a":"]"}],"}"]"#,
+            r#"{"a\"}":{"b":[null , -1]} , "c":"\\"}"#,
+        ];
+        for text in values {
+            for rest in ["", ",", " ", "}", "]", "\n,1"] {
+                let text = format!("{text}{rest}");
+                assert_eq!(hop(text.as_bytes(), 0), value(text.as_bytes(), 0, 0).ok(), "{text}");
+            }
+        }
+        for text in ["", ",", "]", "[", "[1", r#"{"a"#, r#"["a\"#, "\"\n\""] {
+            assert_eq!(hop(text.as_bytes(), 0), None, "{text}");
+        }
+    }
 
     #[test]
     fn special_bytes_are_found_at_every_place_of_every_length() {

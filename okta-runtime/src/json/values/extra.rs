@@ -92,7 +92,7 @@ impl Extra {
 
     /// Field `name` with its index.
     pub(in crate::json) fn find(&self, name: &str) -> Option<(usize, Entry<'_>)> {
-        self.entries().enumerate().find(|(_, entry)| entry.key() == (name, false))
+        self.entries().find(name)
     }
 
     /// Removes field `name` and returns its value.

@@ -204,6 +204,7 @@ impl Encode for Id {
         }
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         matches!(&self.0, Repr::Short(text) if text.as_bytes().is_empty())
     }

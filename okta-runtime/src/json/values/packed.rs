@@ -41,6 +41,11 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// The letters of the kinds.
+const UNKNOWN: u8 = b'u';
+const MISMATCHED: u8 = b'm';
+const ESCAPED: u8 = b'e';
+
 /// The bits of a length in a byte, and the bit that says that more follow.
 const BITS: u32 = 6;
 const MORE: u8 = 1 << BITS;
@@ -59,9 +64,9 @@ pub(super) fn pack<'a>(entries: impl Iterator<Item = Entry<'a>> + Clone) -> Opti
     let mut text = String::with_capacity(size);
     for entry in entries {
         text.push(match entry.kind {
-            EntryKind::Unknown => 'u',
-            EntryKind::Mismatched => 'm',
-            EntryKind::Escaped => 'e',
+            EntryKind::Unknown => char::from(UNKNOWN),
+            EntryKind::Mismatched => char::from(MISMATCHED),
+            EntryKind::Escaped => char::from(ESCAPED),
         });
         push_length(&mut text, entry.name.len());
         push_length(&mut text, entry.value.as_str().len());
@@ -81,48 +86,101 @@ fn push_length(text: &mut String, mut length: usize) {
 
 /// The fields of a text.
 #[derive(Clone)]
-pub(in crate::json) struct Entries<'a>(&'a str);
+pub(in crate::json) struct Entries<'a> {
+    text: &'a str,
+    /// Where the next field begins.
+    at: usize,
+}
+
+/// Where the parts of a field are.
+struct Parts {
+    kind: u8,
+    name: usize,
+    value: usize,
+    end: usize,
+}
 
 impl<'a> Entries<'a> {
     /// Returns the fields of what [`pack`] returned.
     pub(super) fn of(text: Option<&'a str>) -> Self {
-        Self(text.unwrap_or_default())
+        Self { text: text.unwrap_or_default(), at: 0 }
     }
 
-    fn take(&mut self, length: usize) -> Option<&'a str> {
-        let (taken, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn length(&mut self) -> Option<usize> {
-        let (mut length, mut shift) = (0, 0);
-        loop {
-            let byte = *self.take(1)?.as_bytes().first()?;
-            length |= usize::from(byte & (MORE - 1)) << shift;
-            if byte & MORE == 0 {
-                return Some(length);
-            }
-            shift += BITS;
+    /// Combines the bits of all names, which depend on their length and first byte.
+    pub(in crate::json) fn bits(mut self, bit: fn(usize, u8) -> u64) -> u64 {
+        let mut bits = 0;
+        while let Some(Parts { name, value, .. }) = self.parts() {
+            let first = self.text.as_bytes()[name..value].first();
+            bits |= bit(value - name, first.copied().unwrap_or_default());
         }
+        bits
+    }
+
+    /// Returns the field with a name that is not escaped, and its index.
+    pub(super) fn find(mut self, name: &str) -> Option<(usize, Entry<'a>)> {
+        let mut index = 0;
+        loop {
+            let parts = self.parts()?;
+            if self.text.as_bytes()[parts.name..parts.value] == *name.as_bytes() && parts.kind != ESCAPED {
+                return Some((index, self.entry(&parts)));
+            }
+            index += 1;
+        }
+    }
+
+    /// Moves to the next field.
+    #[inline]
+    fn parts(&mut self) -> Option<Parts> {
+        let bytes = self.text.as_bytes();
+        let kind = *bytes.get(self.at)?;
+        let (name_length, at) = length(bytes, self.at + 1);
+        let (value_length, name) = length(bytes, at);
+        let value = name + name_length;
+        self.at = value + value_length;
+        Some(Parts { kind, name, value, end: self.at })
+    }
+
+    #[inline]
+    fn entry(&self, parts: &Parts) -> Entry<'a> {
+        let kind = match parts.kind {
+            MISMATCHED => EntryKind::Mismatched,
+            ESCAPED => EntryKind::Escaped,
+            _ => EntryKind::Unknown,
+        };
+        Entry::new(&self.text[parts.name..parts.value], &self.text[parts.value..parts.end], kind)
+    }
+}
+
+/// Returns the length that begins at `at`, and the position after it.
+#[inline]
+fn length(bytes: &[u8], mut at: usize) -> (usize, usize) {
+    let (mut length, mut shift) = (0, 0);
+    loop {
+        let byte = bytes[at];
+        length |= usize::from(byte & (MORE - 1)) << shift;
+        at += 1;
+        if byte & MORE == 0 {
+            return (length, at);
+        }
+        shift += BITS;
     }
 }
 
 impl<'a> Iterator for Entries<'a> {
     type Item = Entry<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Entry<'a>> {
-        let kind = match self.take(1)? {
-            "m" => EntryKind::Mismatched,
-            "e" => EntryKind::Escaped,
-            _ => EntryKind::Unknown,
-        };
-        let (name, value) = (self.length()?, self.length()?);
-        Some(Entry::new(self.take(name)?, self.take(value)?, kind))
+        let parts = self.parts()?;
+        Some(self.entry(&parts))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let count = self.clone().fold(0, |count, _| count + 1);
+        let mut rest = self.clone();
+        let mut count = 0;
+        while rest.parts().is_some() {
+            count += 1;
+        }
         (count, Some(count))
     }
 }
