@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
             self.omitted.responses.extend(others.map(|(_, content)| content.pointer.clone()));
             contents.retain(|(media, _)| is_json(media));
             // Content without a schema has no type, but its media type is accepted: it can name a version of the API.
-            content.get("schema").map(|schema| self.type_of(&schema, &place).ty())
+            content.get("schema").map(|schema| self.type_of(&schema, &place).ty_or_null())
         } else {
             let is_text = media.starts_with("text/") || media.ends_with("xml");
             let is_text = is_text && !(content.has("schema") && self.is_binary(&content));

@@ -17,6 +17,7 @@ impl<'a> Builder<'a> {
         location: Location,
         node: &Node<'a>,
     ) -> (Type, Style) {
+        let ty = without_null(ty);
         let explode = node.value.get("explode").and_then(Value::as_bool);
         if location == Location::Query {
             if let Some((media, _)) = node.map("content").first()
@@ -191,7 +192,7 @@ impl<'a> Builder<'a> {
                 .iter()
                 .any(|kind| media.starts_with(kind))
         });
-        match ty {
+        match without_null(ty) {
             // A value without a type is bytes.
             Type::Any | Type::Binary => (PartKind::File, Type::Binary),
             Type::String if binary => (PartKind::File, Type::Binary),
@@ -208,6 +209,15 @@ impl<'a> Builder<'a> {
             },
             ty => (PartKind::Json, ty),
         }
+    }
+}
+
+/// A type as it is sent outside JSON, where no item of a list is null.
+fn without_null(ty: Type) -> Type {
+    match ty {
+        Type::Array(item) => Type::Array(Box::new(without_null(*item))),
+        Type::Nullable(inner) => without_null(*inner),
+        ty => ty,
     }
 }
 

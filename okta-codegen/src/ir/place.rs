@@ -60,6 +60,15 @@ impl Used {
         self.ty.clone().unwrap_or(Type::Any)
     }
 
+    /// The type where nothing else says that the value may be null: of items, of values of a map, and of responses.
+    pub(super) fn ty_or_null(&self) -> Type {
+        match self.ty() {
+            Type::Any => Type::Any,
+            ty if self.nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
+        }
+    }
+
     /// Adds the annotations of a reference or a type.
     pub(super) fn annotate(mut self, node: &Node<'_>) -> Self {
         if let Some(nullable) = field(node.value, "nullable").and_then(Value::as_bool) {

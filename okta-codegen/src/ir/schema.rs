@@ -192,7 +192,9 @@ impl<'a> Builder<'a> {
 
     fn array(&mut self, node: &Node<'a>, place: &Place) -> Used {
         let Some(items) = node.get("items") else { return Used::of(Type::Array(Box::new(Type::Any))) };
-        let item = self.item_of(&items, &place.child("[]", "Item")).ty();
+        let used = self.item_of(&items, &place.child("[]", "Item"));
+        // Okta's document marks a component whose lists have no null.
+        let item = if self.name.is_some() { used.ty_or_null() } else { used.ty() };
         // A list of free-form objects: the API also sends strings there.
         let item = if item == Type::Map(Box::new(Type::Any)) { Type::Any } else { item };
         Used::of(Type::Array(Box::new(item)))
@@ -214,8 +216,7 @@ impl<'a> Builder<'a> {
         let ty = match used.ty() {
             Type::Map(inner) if *inner == Type::Any => Type::Any,
             Type::Any => Type::Any,
-            ty if used.nullable => Type::Nullable(Box::new(ty)),
-            ty => ty,
+            _ => used.ty_or_null(),
         };
         Used::of(Type::Map(Box::new(ty)))
     }

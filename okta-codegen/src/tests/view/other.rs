@@ -412,3 +412,24 @@ fn the_names_of_the_readme_apply() {
     );
     assert_eq!(found.ty("Pet", "owner"), "Option<Value>");
 }
+
+#[test]
+fn what_may_be_null_is_an_option_in_responses_and_lists() {
+    let of = |schema: &str| {
+        let content = format!("content: {{ application/json: {{ schema: {schema} }} }}");
+        let found = responses(&format!("'200': {{ {content} }}"));
+        short(&found.operation("run").response.value)
+    };
+    assert_eq!(of("{ type: string, nullable: true }"), "Option<String>");
+    assert_eq!(of("{ allOf: [{ $ref: '#/components/schemas/A' }], nullable: true }"), "Option<A>");
+    assert_eq!(of("{ type: array, items: { type: integer, nullable: true } }"), "Vec<Option<i64>>");
+    assert_eq!(of("{ nullable: true }"), "Value");
+    let found = one(
+        "parameters: [{ name: n, in: query, required: true, schema: { type: array, items: { type: integer, nullable: true } } }], responses: {}",
+    );
+    assert_eq!(found.operation("run").args[0].ty, "&[i64]");
+    let found = views(&schemas(
+        "Start: { properties: { a: { type: array, items: { type: string, nullable: true } } } }",
+    ));
+    assert_eq!(found.ty("Start", "a"), "Option<Vec<Option<String>>>");
+}
