@@ -3,13 +3,20 @@
 use super::lex::{DecodeError, Reader};
 
 /// A type that can be decoded from JSON.
+///
+/// Implement [`decode`](Self::decode). The models of generated crates implement `decode_to` instead; each of the two
+/// functions calls the other one by default.
 pub trait Decode: Sized {
     /// Consumes the value at the cursor.
     ///
     /// # Errors
     ///
     /// Fails if the value does not fit the type or is not JSON.
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut value = None;
+        Self::decode_to(reader, &mut value)?;
+        value.ok_or_else(|| reader.expected(&"a value"))
+    }
 
     /// Returns the value of `null`, if it has a meaning for this type.
     ///

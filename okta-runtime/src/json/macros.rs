@@ -42,29 +42,12 @@ macro_rules! json_object {
             }
 
             #[inline]
-            fn write_fields(&self, writer: &mut $crate::json::Fields<'_>) {
-                $(writer.$write($name, &self.$field);)*
-            }
-
-            #[inline]
-            fn extra(&self) -> &$crate::json::Extra {
-                &self.extra
-            }
-
-            #[inline]
             fn extra_mut(&mut self) -> &mut $crate::json::Extra {
                 &mut self.extra
             }
         }
 
         impl $crate::json::Decode for $type {
-            #[inline]
-            fn decode(
-                reader: &mut $crate::json::Reader<'_>,
-            ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
-                reader.new_object()
-            }
-
             #[inline]
             fn decode_to<P: $crate::json::Place<Self>>(
                 reader: &mut $crate::json::Reader<'_>,
@@ -77,7 +60,9 @@ macro_rules! json_object {
         impl $crate::json::Encode for $type {
             #[inline]
             fn encode(&self, writer: &mut $crate::json::Writer) {
-                writer.object(self);
+                let mut fields = writer.fields(&self.extra);
+                $(fields.$write($name, &self.$field);)*
+                fields.end();
             }
         }
 

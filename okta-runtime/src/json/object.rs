@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::encode::{Encode, Mode, Writer};
+use super::encode::{Encode, Mode, Watch, Writer};
 use super::lex::{DecodeError, EntryKind, Kept, Name, Reader, is_plain};
 use super::values::{Entry, Extra};
 
@@ -15,12 +15,6 @@ pub trait Object {
     /// Fails if the value does not fit the field or is not JSON, and with [`Reader::unknown_field`] if there is no such
     /// field. The value is not lost then: the reader keeps it in [`extra`](Self::extra).
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
-
-    /// Writes the known fields that are set.
-    fn write_fields(&self, writer: &mut Fields<'_>);
-
-    /// Returns the unknown and mismatched fields.
-    fn extra(&self) -> &Extra;
 
     /// Returns the unknown and mismatched fields for modification.
     fn extra_mut(&mut self) -> &mut Extra;
@@ -48,17 +42,6 @@ impl<'a> Reader<'a> {
         }
         self.kept.rewind(start);
         read
-    }
-
-    /// Decodes an object as a new value.
-    ///
-    /// # Errors
-    ///
-    /// Fails as [`object`](Self::object) does.
-    pub fn new_object<T: Object + Default>(&mut self) -> Result<T, DecodeError> {
-        let mut value = T::default();
-        self.object(&mut value)?;
-        Ok(value)
     }
 
     /// Decodes the fields of an object that has one. The fields that it keeps are those from `start` on.
@@ -164,23 +147,16 @@ impl<'a> Reader<'a> {
 }
 
 impl Writer {
-    /// Writes an object.
+    /// Begins an object with known fields. [`Fields::end`] ends it, after the fields of `extra`.
     #[inline(never)]
-    pub fn object(&mut self, object: &dyn Object) {
+    pub fn fields<'a>(&'a mut self, extra: &'a Extra) -> Fields<'a> {
         let tag = self.tag.take();
         self.begin_object();
-        match tag {
-            None => self.fields_of(object),
-            Some((tag, value)) => {
-                let outer = self.watch(tag);
-                self.fields_of(object);
-                if !self.was_written(outer) {
-                    self.key(tag);
-                    self.string(value);
-                }
-            }
-        }
-        self.end_object();
+        let tag = tag.map(|(name, value)| Tag { name, value, outer: self.watch(name) });
+        let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { extra };
+        let bits = extra.entries().bits(bit_of);
+        let leaves_out_read_only = self.mode().leaves_out_read_only();
+        Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new(), tag }
     }
 
     /// Writes the value of a variant of a union. If it is an object, a single field is the tag and a single value selects
@@ -202,21 +178,6 @@ impl Writer {
             EntryKind::Unknown | EntryKind::Mismatched => self.entry(entry.name, &entry.value),
         }
     }
-
-    /// Writes the known fields of an object, then the unknown ones.
-    fn fields_of(&mut self, object: &dyn Object) {
-        let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { object.extra() };
-        let bits = extra.entries().bits(bit_of);
-        let leaves_out_read_only = self.mode().leaves_out_read_only();
-        let mut fields = Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new() };
-        object.write_fields(&mut fields);
-        let met = fields.met;
-        for (index, entry) in extra.entries().enumerate() {
-            if !met.contains(&index) {
-                self.extra(entry);
-            }
-        }
-    }
 }
 
 /// The unknown fields of an object that is hashed. Equal objects may write theirs in different places.
@@ -234,6 +195,15 @@ pub struct Fields<'a> {
     leaves_out_read_only: bool,
     /// The fields of `extra` that have the name of a known field, by index.
     met: Vec<usize>,
+    tag: Option<Tag>,
+}
+
+/// The tag that an object needs, because it is the variant of a union.
+struct Tag {
+    name: &'static str,
+    value: &'static str,
+    /// What the writer watched before this tag.
+    outer: Option<Watch>,
 }
 
 impl<'a> Fields<'a> {
@@ -309,6 +279,24 @@ impl<'a> Fields<'a> {
             self.write_secret(name, value, kept);
             self.writer.end_read_only();
         }
+    }
+
+    /// Writes the unknown and mismatched fields, and the tag unless it was written. Ends the object.
+    #[inline(never)]
+    pub fn end(self) {
+        let Self { writer, extra, met, tag, .. } = self;
+        for (index, entry) in extra.entries().enumerate() {
+            if !met.contains(&index) {
+                writer.extra(entry);
+            }
+        }
+        if let Some(tag) = tag
+            && !writer.was_written(tag.outer)
+        {
+            writer.key(tag.name);
+            writer.string(tag.value);
+        }
+        writer.end_object();
     }
 
     /// What `extra` has under the name of a known field.
