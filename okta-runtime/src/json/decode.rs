@@ -26,7 +26,8 @@ pub trait Decode: Sized {
     }
 
     /// Consumes the value at the cursor and puts it into a place. An object is put there before its fields are read, so
-    /// it is not moved afterwards. After an error, the place may have a part of the value.
+    /// it is not moved afterwards. After an error, the place may have a part of the value. The value is not `null`: whoever
+    /// calls this has tested for it.
     #[doc(hidden)]
     fn decode_to<P: Place<Self>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
         place.put(Self::decode(reader)?);

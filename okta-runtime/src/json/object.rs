@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
             match self.plain_string() {
                 Some(name) => {
                     self.colon()?;
-                    self.field(name.into(), target, start, &mut mismatched)?;
+                    self.field(name, target, start, &mut mismatched)?;
                 }
                 None => self.field_with_escapes(target, start, &mut mismatched)?,
             }
@@ -75,28 +75,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Decodes the value of a field.
+    /// Decodes the value of a field. Generic, so that a name without escapes need not be wrapped for each field.
     #[inline]
-    fn field(
+    fn field<N: AsRef<str> + Into<Cow<'a, str>>>(
         &mut self,
-        name: Cow<'a, str>,
+        name: N,
         target: &mut dyn Object,
         start: usize,
         mismatched: &mut bool,
     ) -> Result<(), DecodeError> {
-        self.meet(&name);
+        self.meet(name.as_ref());
         let value = self.mark();
-        match target.read_field(&name, self) {
+        match target.read_field(name.as_ref(), self) {
             Ok(()) if !*mismatched => Ok(()),
             Ok(()) => {
-                self.kept.forget_mismatched(start, &name);
+                self.kept.forget_mismatched(start, name.as_ref());
                 Ok(())
             }
-            Err(error) if error.is_unknown_field() => self.keep_unknown(name, start),
+            Err(error) if error.is_unknown_field() => self.keep_unknown(name.into(), start),
             Err(error) => {
                 self.rewind(value);
                 *mismatched = true;
-                self.keep_mismatched(name, target, start, error)
+                self.keep_mismatched(name.into(), target, start, error)
             }
         }
     }

@@ -140,12 +140,15 @@ fn the_unknown_fields_of_an_object_are_one_allocation() {
 }
 
 #[test]
-fn a_short_list_in_an_object_has_no_room_for_more() {
+fn a_short_list_in_an_object_has_little_room_for_more() {
     let groups =
         |count: usize| user(&format!(r#"{{"groups":[{}]}}"#, vec![r#""g""#; count].join(","))).groups;
-    for (count, capacity) in [(0, 0), (1, 1), (2, 2), (3, 4), (5, 8)] {
+    for (count, capacity) in [(0, 0), (1, 2), (2, 2), (3, 4), (5, 8)] {
         let groups = groups(count).unwrap();
         assert_eq!((groups.len(), groups.capacity()), (count, capacity));
+        // Large elements.
+        let nested: Vec<Vec<User>> = json::from_str(&format!("[[{}]]", vec!["{}"; count].join(","))).unwrap();
+        assert_eq!((nested[0].len(), nested[0].capacity()), (count, if count == 1 { 1 } else { capacity }));
     }
 }
 

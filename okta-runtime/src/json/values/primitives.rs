@@ -109,8 +109,7 @@ impl<T: Decode> Decode for Option<T> {
     }
 
     fn decode_to<P: Place<Self>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
-        let value = place.put(None);
-        if reader.take_null()? { Ok(()) } else { T::decode_to(reader, value) }
+        T::decode_to(reader, place.put(None))
     }
 
     fn from_null() -> Option<Self> {
@@ -146,6 +145,9 @@ impl<T> Place<T> for Boxed<T> {
 
 impl<T: Decode> Decode for Box<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if reader.take_null()? {
+            return Self::from_null().ok_or_else(|| reader.unwanted_null());
+        }
         let mut place = Boxed(None);
         T::decode_to(reader, &mut place)?;
         place.0.ok_or_else(|| reader.expected(&"a value"))
@@ -180,6 +182,9 @@ impl<T: Encode + ?Sized> Encode for &T {
     }
 }
 
+/// From this size in bytes on, a list begins with room for one element instead of two.
+const LARGE: usize = 256;
+
 /// The end of a list.
 struct End<'a, T>(&'a mut Vec<T>);
 
@@ -202,9 +207,9 @@ impl<T: Decode> Decode for Vec<T> {
         while more {
             let start = reader.offset();
             if !reader.take_null()? {
-                // Most lists in an object have one element. They grow to 2, 4, 8 and so on.
+                // Most lists in an object have one or two elements. They grow to 4, 8 and so on.
                 if values.len() < 2 && values.len() == values.capacity() {
-                    values.reserve_exact(1);
+                    values.reserve_exact(if size_of::<T>() > LARGE { 1 } else { 2 });
                 }
                 T::decode_to(reader, &mut End(&mut values)).map_err(|error| error.in_element(index))?;
             } else if let Some(value) = T::from_null() {
