@@ -297,11 +297,14 @@ impl InputsBuilder {
         let mut problems = self.problems;
         // The document and the doc overrides are the largest files.
         let (document, (overlays, names, doc_overrides)) = std::thread::scope(|scope| {
-            let document = scope.spawn(|| read_document(&self.document, self.lock.as_deref()));
-            let overlays: Vec<_> = self.overlays.iter().map(Overlay::read).collect();
-            let others =
-                (overlays, self.names.as_ref().map(Names::read), self.docs.as_ref().map(DocOverrides::read));
-            (document.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), others)
+            let others = scope.spawn(|| {
+                let overlays: Vec<_> = self.overlays.iter().map(Overlay::read).collect();
+                let names = self.names.as_ref().map(Names::read);
+                (overlays, names, self.docs.as_ref().map(DocOverrides::read))
+            });
+            // The first thread, because the allocator gives large amounts of memory to it with the least work.
+            let document = read_document(&self.document, self.lock.as_deref());
+            (document, others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let document = keep(&mut problems, document);
         let overlays: Option<Vec<Overlay>> =

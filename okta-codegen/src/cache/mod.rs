@@ -8,9 +8,10 @@ pub(crate) mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufWriter, Seek, SeekFrom, Write as _};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::UNIX_EPOCH;
 
@@ -109,20 +110,10 @@ impl Cache {
         if added.is_empty() && used.len() == self.found.len() {
             return Ok(());
         }
-        // The hash is filled in at the end.
-        let mut content = [MAGIC, &[0; HASH]].concat();
-        content.reserve(self.file.len());
         let kept = used.iter().filter(|key| !added.contains_key(key));
         let kept = kept.filter_map(|key| Some((key, self.file.get(self.found.get(key)?.clone())?)));
-        for (key, result) in kept.chain(added.iter().map(|(key, result)| (key, result.as_slice()))) {
-            content.extend_from_slice(&key.0);
-            content.extend_from_slice(&(result.len() as u64).to_le_bytes());
-            content.extend_from_slice(result);
-        }
-        let body = MAGIC.len() + HASH;
-        let hash = Sha256::digest(&content[body..]);
-        content[MAGIC.len()..body].copy_from_slice(&hash);
-        self.replace(&content).map_err(|error| {
+        let results = kept.chain(added.iter().map(|(key, result)| (key, result.as_slice())));
+        self.replace(results).map_err(|error| {
             Diagnostic::error("cannot-write", "", format!("cannot write the cache: {error}"))
                 .located(Location::file(self.path.display().to_string()))
                 .into()
@@ -130,12 +121,12 @@ impl Cache {
     }
 
     /// Replaces the file in one step.
-    fn replace(&self, content: &[u8]) -> std::io::Result<()> {
+    fn replace<'r>(&self, results: impl Iterator<Item = (&'r Key, &'r [u8])>) -> std::io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
         let temporary = self.path.with_extension(format!("{}.tmp", std::process::id()));
-        let written = fs::write(&temporary, content).and_then(|()| fs::rename(&temporary, &self.path));
+        let written = write_results(&temporary, results).and_then(|()| fs::rename(&temporary, &self.path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }
@@ -147,6 +138,23 @@ impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("path", &self.path).field("found", &self.found.len()).finish()
     }
+}
+
+/// Writes what [`results`] reads.
+fn write_results<'r>(path: &Path, results: impl Iterator<Item = (&'r Key, &'r [u8])>) -> std::io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    // The hash of what follows is written at the end.
+    file.write_all(&[MAGIC, &[0; HASH]].concat())?;
+    let mut hash = Sha256::new();
+    for (key, result) in results {
+        for part in [&key.0[..], &(result.len() as u64).to_le_bytes(), result] {
+            hash.update(part);
+            file.write_all(part)?;
+        }
+    }
+    file.seek(SeekFrom::Start(MAGIC.len() as u64))?;
+    file.write_all(&hash.finalize())?;
+    file.flush()
 }
 
 /// The results in a file; `None` if it is not the file of a cache, or was changed.

@@ -258,13 +258,16 @@ impl<'a> Lowering<'a> {
 
     /// The files of models in one thread, and those of operations in another.
     fn main_files(&self, diags: &mut Diagnostics) -> MainFiles {
-        let mut of_operations = Diagnostics::new();
+        let (mut of_models, mut of_operations) = (Diagnostics::new(), Diagnostics::new());
         let (mut main, operations) = std::thread::scope(|scope| {
-            let operations = scope.spawn(|| self.api_files(&mut of_operations));
-            let files = self.model_files(diags);
-            let main = MainFiles { files, metadata: self.metadata(), index: self.index() };
-            (main, operations.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            let main = scope.spawn(|| {
+                let files = self.model_files(&mut of_models);
+                MainFiles { files, metadata: self.metadata(), index: self.index() }
+            });
+            let operations = self.api_files(&mut of_operations);
+            (main.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), operations)
         });
+        diags.extend(of_models);
         diags.extend(of_operations);
         main.files.extend(operations);
         main
