@@ -62,6 +62,9 @@
 //! | a list of changes, each with an operation and a path | `update_entitlement`, `update_label`, `update_principal_assignment` | a slice |
 //! | the fields to change | `update_resource_request_condition_v2`, `update_my_settings`, `update_org_settings` | an object: fields that are not set stay, and null clears |
 //!
+//! What was read converts into such an object too, for programs that change a field of it:
+//! `RequestConditionPatchable::try_from(&condition)?`.
+//!
 //! ```no_run
 //! use okta_sdk::governance::models::{EntitlementPatchItem, EntitlementPatchOp, EntitlementPatchOperation};
 //!

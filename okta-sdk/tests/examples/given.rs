@@ -69,6 +69,7 @@ fn referred(template: &str, name: &str) -> Option<&'static str> {
     match name {
         "externalId" if template.contains("/entitlement") => Some("/api/v1/apps"),
         "externalId" | "principalId" => Some("/api/v1/users"),
+        "entitlementId" => Some("/governance/api/v1/entitlements"),
         "entitlementBundleId" => Some("/governance/api/v1/entitlement-bundles"),
         "requestTypeId" => Some("/governance/api/v1/request-types"),
         "campaignId" => Some("/governance/api/v1/campaigns"),
@@ -109,8 +110,13 @@ impl Given {
                 let known =
                     KNOWN.iter().find(|(known, _)| known == name && !has_other_owners(template, name));
                 let known = known.map(|(_, collection)| *collection);
+                // Entitlements are listed by application.
+                let app = given.0.get("externalId").map(String::as_str).unwrap_or_default();
+                let filter = format!("parent.externalId eq \"{app}\" AND parent.type eq \"APPLICATION\"");
+                let query = [("filter", filter.as_str())];
+                let query = if *name == "entitlementId" { &query[..] } else { &[] };
                 let id = match known.or(referred(template, name)) {
-                    Some(collection) => last(okta, collection, &[], name).await,
+                    Some(collection) => last(okta, collection, query, name).await,
                     None => None,
                 };
                 let other = || match *name {

@@ -161,7 +161,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "createEntitlementBundle",
         "createEntitlementBundle",
-        &["externalId"],
+        &["externalId", "entitlementId"],
         |okta, given| Box::pin(create_entitlement_bundle(okta, given)),
     ),
     Example::new(
@@ -1009,7 +1009,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "api::entitlement_bundles",
         "createEntitlementBundle",
-        &["externalId"],
+        &["externalId", "entitlementId"],
         |okta, given| Box::pin(area_entitlement_bundles(okta, given)),
     ),
     Example::new(
@@ -1305,13 +1305,14 @@ async fn list_entitlement_bundles(okta: Client, given: Given) -> Result<(), Erro
 
 async fn create_entitlement_bundle(okta: Client, given: Given) -> Result<(), Error> {
     let external_id = given.text("externalId");
+    let entitlement_id = given.text("entitlementId");
     use okta_sdk::governance::models::{
         EntitlementBundleCreatable, EntitlementCreatable, ResourceType2, TargetResource,
     };
     let body = EntitlementBundleCreatable::new(
         "name",
         TargetResource::new(external_id, ResourceType2::Application),
-        vec![EntitlementCreatable::new()],
+        vec![EntitlementCreatable::new().with_id(entitlement_id)],
     );
     let entitlement_bundle_full = okta
         .governance()
@@ -2956,13 +2957,14 @@ async fn area_collections(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn area_entitlement_bundles(okta: Client, given: Given) -> Result<(), Error> {
     let external_id = given.text("externalId");
+    let entitlement_id = given.text("entitlementId");
     use okta_sdk::governance::models::{
         EntitlementBundleCreatable, EntitlementCreatable, ResourceType2, TargetResource,
     };
     let body = EntitlementBundleCreatable::new(
         "name",
         TargetResource::new(external_id, ResourceType2::Application),
-        vec![EntitlementCreatable::new()],
+        vec![EntitlementCreatable::new().with_id(entitlement_id)],
     );
     let entitlement_bundle_full = okta
         .governance()

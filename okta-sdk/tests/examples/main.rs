@@ -151,18 +151,21 @@ async fn succeed(api: &Api) {
 }
 
 /// What creates comes first, from the top down, then what reads and changes, then what deactivates and deletes, from the
-/// bottom up. An example of an area deletes what it creates, so that it comes before those of its operations.
-fn turn(example: &Example, operation: &Operation) -> (u8, Reverse<usize>, bool) {
+/// bottom up. An example of an area deletes what it creates, so that it comes before those of its operations. A bundle
+/// contains an entitlement, and a grant is of a bundle.
+fn turn(example: &Example, operation: &Operation) -> (u8, Reverse<usize>, usize, bool) {
     let depth = operation.path.matches('/').count();
     let is_step = operation.path.contains("/lifecycle/");
     let is_end = operation.path.ends_with("/deactivate") || operation.path.ends_with("/reset_factors");
-    let top_down = |phase| (phase, Reverse(usize::MAX - depth), !example.name.starts_with("api::"));
+    let parts = ["entitlementId", "entitlementBundleId"];
+    let needs = parts.iter().rposition(|part| example.given.contains(part)).map_or(0, |place| place + 1);
+    let top_down = |phase| (phase, Reverse(usize::MAX - depth), needs, !example.name.starts_with("api::"));
     match operation.method {
         Method::Post if !is_step => top_down(0),
         Method::Put => top_down(1),
-        Method::Delete => (3, Reverse(depth), true),
+        Method::Delete => (3, Reverse(depth), 0, true),
         // Its path is that of the resource and two steps.
-        _ if is_end && is_step => (3, Reverse(depth - 2), false),
+        _ if is_end && is_step => (3, Reverse(depth - 2), 0, false),
         _ => top_down(2),
     }
 }

@@ -3,6 +3,7 @@
 //! The examples of the documentation.
 #![allow(deprecated, unused_variables, clippy::all, clippy::pedantic)]
 
+use std::collections::BTreeMap;
 use okta_sdk::{Client, Error};
 use super::given::{Example, Given};
 
@@ -554,7 +555,9 @@ async fn list_phones(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn create_phone(okta: Client, given: Given) -> Result<(), Error> {
     use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
-    let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+    let body = CreatePhoneBody::new(
+        CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+    );
     let phone = okta.my_account().create_phone(&body).await?;
     Ok(())
 }
@@ -599,7 +602,12 @@ async fn get_profile(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn replace_profile(okta: Client, given: Given) -> Result<(), Error> {
     use okta_sdk::my_account::api::profile::ReplaceProfileBody;
-    let body = ReplaceProfileBody::new();
+    let body = ReplaceProfileBody::new()
+        .with_profile(
+            BTreeMap::from([
+                ("nickName".to_owned(), okta_sdk::runtime::json::Value::Null),
+            ]),
+        );
     let profile = okta.my_account().replace_profile(&body).await?;
     Ok(())
 }
@@ -661,7 +669,9 @@ async fn area_email(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn area_phone(okta: Client, given: Given) -> Result<(), Error> {
     use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
-    let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+    let body = CreatePhoneBody::new(
+        CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+    );
     let phone = okta.my_account().create_phone(&body).await?;
     let phone = okta.my_account().get_phone(&phone.id).await?;
     okta.my_account().delete_phone(&phone.id).await?;

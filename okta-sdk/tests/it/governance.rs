@@ -3,8 +3,8 @@
 use okta_sdk::governance::api::grants::GetGrantResponse;
 use okta_sdk::governance::models::{
     EntitlementPatchItem, EntitlementPatchOp, EntitlementPatchOperation, EntitlementUpdatable,
-    EntitlementValuePatchOp, EntitlementValuesPatchOperation, GrantFull, RequestConditionPatchable,
-    RiskRuleResponse, UpdateRiskRuleRequest,
+    EntitlementValuePatchOp, EntitlementValuesPatchOperation, GrantFull, OrgSettings, OrgSettingsPatchable,
+    RequestConditionFull, RequestConditionPatchable, RiskRuleResponse, UpdateRiskRuleRequest,
 };
 use okta_sdk::json::{self, Nullable, Value};
 use okta_sdk::runtime::throttle::Throttle;
@@ -113,6 +113,32 @@ fn what_was_read_becomes_the_body_of_an_update() -> Result<(), json::DecodeError
     let update = GrantFull::try_from(&read)?;
     let sent: Value = serde_json::from_str(&json::to_string(&update)).unwrap();
     assert_eq!((&sent["targetPrincipal"], &sent["future"]), (&grant["targetPrincipal"], &grant["future"]));
+    Ok(())
+}
+
+#[test]
+fn what_was_read_becomes_the_body_of_a_patch() -> Result<(), json::DecodeError> {
+    let writable = json!({
+        "name": "Nights", "description": "Who is on call", "priority": 2, "approvalSequenceId": "rsq1",
+        "requesterSettings": {"type": "EVERYONE"},
+        "accessScopeSettings": {"type": "RESOURCE_DEFAULT"},
+        "accessDurationSettings": {"type": "ADMIN_FIXED_DURATION", "duration": "P1D"},
+    });
+    let writable = with_unknown_fields(&writable);
+    let mut read = writable.clone();
+    for (name, value) in [("id", "rco1"), ("created", "2026-01-02T03:04:05.678Z"), ("status", "ACTIVE")] {
+        read[name] = json!(value);
+    }
+    let condition: RequestConditionFull = json::from_str(&read.to_string())?;
+    let change = RequestConditionPatchable::try_from(&condition)?;
+    let sent: Value = serde_json::from_str(&json::to_request_string(&change)).unwrap();
+    assert_eq!(sent, writable);
+
+    let settings = with_unknown_fields(&json!({"delegates": {"permissions": ["READ"]}}));
+    let read: OrgSettings = json::from_str(&settings.to_string())?;
+    let change = OrgSettingsPatchable::try_from(&read)?;
+    let sent: Value = serde_json::from_str(&json::to_request_string(&change)).unwrap();
+    assert_eq!(sent, settings);
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod corrections;
 mod demo;
 mod governance;
 mod models;
+mod oidc;
 mod operations;
 mod other_servers;
 mod server;

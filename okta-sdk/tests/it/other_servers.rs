@@ -7,7 +7,7 @@ use okta_sdk::runtime::transport::{HttpRequest, TestTransport};
 use okta_sdk::{Error, PrivateKeyAuth, access_gateway, privileged_access};
 
 /// A key of another program. The test does not check what it signs.
-struct Vault;
+pub(crate) struct Vault;
 
 impl Signer for Vault {
     fn algorithm(&self) -> &'static str {

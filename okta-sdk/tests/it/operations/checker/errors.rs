@@ -73,7 +73,12 @@ pub(super) const GOVERNANCE: &[DocumentError] = &[];
 pub(super) const MY_ACCOUNT: &[DocumentError] =
     &[("createAppAuthenticatorEnrollment", "status 415", "the document has no valid media type")];
 
-pub(super) const OIDC: &[DocumentError] = &[("par", "status 415", FORM), ("parCustomAS", "status 415", FORM)];
+pub(super) const OIDC: &[DocumentError] = &[
+    ("createClient", "body/post_logout_redirect_uris (type)", "the URIs are a list"),
+    ("par", "status 415", FORM),
+    ("parCustomAS", "status 415", FORM),
+    ("replaceClient", "body/post_logout_redirect_uris (type)", "the URIs are a list"),
+];
 
 pub(super) const PRIVILEGED_ACCESS: &[DocumentError] = &[
     ("CreateAccessReport", "body (oneOf)", OVERLAP),

@@ -66,7 +66,8 @@ fn cut_circles(schemas: &mut Map<String, Value>) {
         let reference = format!("{SCHEMAS}{name}");
         let common = format!("{reference}{COMMON}");
         let variants = ["oneOf", "anyOf"].iter().filter_map(|key| union[*key].as_array()).flatten();
-        for variant in variants.filter_map(reference_of).filter_map(|variant| schemas.get_mut(&variant)) {
+        for variant in variants.filter_map(reference_of) {
+            let Some(variant) = schemas.get_mut(&variant) else { continue };
             let parts = variant.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten();
             for part in parts.filter(|part| part["$ref"] == *reference) {
                 part["$ref"] = common.as_str().into();

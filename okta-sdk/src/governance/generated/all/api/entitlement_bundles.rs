@@ -24,13 +24,13 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, external_id: &str, entitlement_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{EntitlementBundleCreatable, EntitlementCreatable, ResourceType2, TargetResource};
 //!
 //! let body = EntitlementBundleCreatable::new(
 //!     "name",
 //!     TargetResource::new(external_id, ResourceType2::Application),
-//!     vec![EntitlementCreatable::new()],
+//!     vec![EntitlementCreatable::new().with_id(entitlement_id)],
 //! );
 //! let entitlement_bundle_full = okta
 //!     .governance()
@@ -156,13 +156,13 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, external_id: &str, entitlement_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{EntitlementBundleCreatable, EntitlementCreatable, ResourceType2, TargetResource};
     ///
     /// let body = EntitlementBundleCreatable::new(
     ///     "name",
     ///     TargetResource::new(external_id, ResourceType2::Application),
-    ///     vec![EntitlementCreatable::new()],
+    ///     vec![EntitlementCreatable::new().with_id(entitlement_id)],
     /// );
     /// let entitlement_bundle_full = okta
     ///     .governance()

@@ -26,7 +26,9 @@
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
 //!
-//! let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+//! let body = CreatePhoneBody::new(
+//!     CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+//! );
 //! let phone = okta.my_account().create_phone(&body).await?;
 //! let phone = okta.my_account().get_phone(&phone.id).await?;
 //! okta.my_account().delete_phone(&phone.id).await?;
@@ -151,7 +153,9 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
     ///
-    /// let body = CreatePhoneBody::new(CreatePhoneBodyProfile::new());
+    /// let body = CreatePhoneBody::new(
+    ///     CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+    /// );
     /// let phone = okta.my_account().create_phone(&body).await?;
     /// # Ok(())
     /// # }

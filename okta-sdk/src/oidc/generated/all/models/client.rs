@@ -45,7 +45,7 @@ pub struct Client {
     /// The page with the privacy policy of the client. `policy_uri`, may be null.
     pub policy_uri: Nullable<String>,
     /// Where users may be sent after they have signed out. `post_logout_redirect_uris`.
-    pub post_logout_redirect_uris: Option<String>,
+    pub post_logout_redirect_uris: Option<Vec<String>>,
     /// Where authorization responses may be sent. `redirect_uris`.
     pub redirect_uris: Option<Vec<String>>,
     /// `request_object_signing_alg`.
@@ -148,7 +148,10 @@ impl Client {
     }
 
     /// Sets [`post_logout_redirect_uris`](Self::post_logout_redirect_uris).
-    pub fn with_post_logout_redirect_uris(mut self, value: impl Into<String>) -> Self {
+    pub fn with_post_logout_redirect_uris(
+        mut self,
+        value: impl Into<Vec<String>>,
+    ) -> Self {
         self.post_logout_redirect_uris = Some(value.into());
         self
     }
