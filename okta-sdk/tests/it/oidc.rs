@@ -98,7 +98,7 @@ async fn a_device_gets_tokens_when_the_user_has_confirmed_it() -> Result<(), Box
     for request in server.take() {
         assert_eq!(
             form(&request),
-            "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=dc1&client_id=0oa1"
+            "device_code=dc1&grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&client_id=0oa1"
         );
     }
     Ok(())
@@ -175,7 +175,7 @@ async fn a_client_reads_what_a_grant_of_its_own_allows() -> Result<(), Error> {
     let tokens = oidc.token(&request).await?;
     assert_eq!(tokens.scope.as_deref(), Some("orders.read"));
     let sent = server.take().pop().unwrap();
-    assert_eq!(form(&sent), "grant_type=client_credentials&scope=orders.read");
+    assert_eq!(form(&sent), "scope=orders.read&grant_type=client_credentials");
     Ok(())
 }
 

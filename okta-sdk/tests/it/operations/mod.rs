@@ -264,7 +264,9 @@ impl<'a> Bench<'a> {
         let links =
             fields.iter().find(|(name, _)| *name == "_links").map(|(_, links)| maker.fields(links).fields);
         let next = links.is_some_and(|links| links.iter().any(|(name, _)| *name == "next"));
-        match (after || next, arrays.next(), arrays.next()) {
+        // Every list of Privileged Access is in such an object, and may continue by a link.
+        let is_wrapped = fields.len() == 1 && fields[0].0 == "list";
+        match (after || next || is_wrapped, arrays.next(), arrays.next()) {
             (true, Some((name, _)), None) => Some(Some(name)),
             _ => None,
         }

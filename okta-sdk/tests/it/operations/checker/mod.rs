@@ -120,7 +120,7 @@ async fn check(api: &Checked) {
     let calls = calls_of(api, &own, &operations);
     let document = Inputs::builder(Input::file(&published)).read().and_then(Inputs::into_document).unwrap();
     let checker = Checker::new(&program, api.name, &prepare(&document, Variants::ExactlyOne));
-    let mut problems = planted::problems(&checker.mock, &own, api.faults, &calls).await;
+    let mut problems = planted::problems(&checker.mock, &document, api, &calls).await;
     let mut unused: BTreeSet<(&str, &str)> = api.errors.iter().map(|(id, what, _)| (*id, *what)).collect();
     let mut again = Vec::new();
     for called in &calls {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use okta_sdk::json::Value;
 use serde_json::json;
 
-use super::super::document::resolve;
+use super::errors::DocumentError;
 use super::mock::Mock;
-use super::{Called, Clients};
+use super::{Called, Checked, Clients};
 use crate::server::{Request, Server};
 
 /// The fault, the operation, and a function that damages its request.
@@ -109,14 +109,15 @@ pub(super) const ACCESS_GATEWAY: &[Fault] = &[
 pub(super) async fn problems(
     mock: &Mock,
     document: &Value,
-    faults: &[Fault],
+    api: &Checked,
     calls: &[Called<'_>],
 ) -> Vec<String> {
     let sdk = Sdk::new();
     let mut problems = Vec::new();
-    for (fault, id, damage) in faults {
+    for (fault, id, damage) in api.faults {
         let called = calls.iter().find(|called| called.operation.id == *id).unwrap();
-        let good = sdk.request(called).await;
+        let mut good = sdk.request(called).await;
+        leave_out_errors(&mut good, id, api.errors);
         let mut bad = good.clone();
         damage(&mut bad);
         let ((good, response), (bad, _)) = (mock.send(&good), mock.send(&bad));
@@ -150,6 +151,17 @@ pub(super) async fn problems(
     problems
 }
 
+/// Removes the fields of the body that the published document is wrong about.
+fn leave_out_errors(request: &mut Request, id: &str, errors: &[DocumentError]) {
+    let fields = errors.iter().filter(|(wrong, _, _)| *wrong == id).filter_map(|(_, what, _)| {
+        let field = what.strip_prefix("body/")?.strip_suffix(" (type)")?;
+        (!field.contains('/')).then_some(field)
+    });
+    for field in fields {
+        body(request, &format!("/{field}"), None);
+    }
+}
+
 /// Returns whether the body is JSON, and the document has a schema for it.
 fn has_rules(called: &Called<'_>) -> bool {
     called.args.media_type.contains("json") && schema_of(called).is_some_and(|schema| !schema.is_null())
@@ -174,11 +186,19 @@ fn damage_all(document: &Value, schema: &Value, request: &mut Request) -> bool {
     !names.is_empty()
 }
 
-/// Finds the fields of a schema and of its parts whose values are no objects.
+/// Returns the target of a reference, or any other value unchanged, if the published document has it.
+fn published<'a>(document: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
+    while let Some(reference) = value["$ref"].as_str() {
+        value = document.pointer(&reference[1..])?;
+    }
+    Some(value)
+}
+
+/// Finds the fields of a schema and of its parts whose values are no objects. Schemas that only an overlay has are ignored.
 fn plain_fields<'a>(document: &'a Value, schema: &'a Value, names: &mut Vec<&'a str>) {
-    let schema = resolve(document, schema);
+    let Some(schema) = published(document, schema) else { return };
     for (name, field) in schema["properties"].as_object().into_iter().flatten() {
-        let kind = resolve(document, field)["type"].as_str();
+        let kind = published(document, field).and_then(|field| field["type"].as_str());
         if matches!(kind, Some("string" | "integer" | "number" | "boolean" | "array")) {
             names.push(name);
         }
