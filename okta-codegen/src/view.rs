@@ -526,13 +526,15 @@ pub(crate) enum ResponseKind {
     ByStatus,
 }
 
-/// A resource as it is read converts into the body of the operation that replaces it.
+/// A resource as it is read converts into the body of the operation that replaces or changes it.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Conversion {
     /// Rust type of what is read.
     pub(crate) from: String,
     /// Rust type of the body.
     pub(crate) to: String,
+    /// The function of the runtime.
+    pub(crate) function: &'static str,
     /// Doc lines.
     pub(crate) docs: Vec<String>,
     /// Attribute that leaves the conversion to another operation with the same types, where it is built.

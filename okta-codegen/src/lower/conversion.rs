@@ -86,9 +86,13 @@ impl Lowering<'_> {
     /// What converts into the body of an operation. Two types have one conversion, however many operations use them.
     pub(super) fn conversions(&self, operation: &Operation, method: &str) -> Vec<Conversion> {
         let pairs = self.replacements.pairs.get(operation.id.as_str()).into_iter().flatten();
+        let (function, left_out) = match operation.method.as_str() {
+            "PATCH" => ("convert_part", "Fields that the body does not have"),
+            _ => ("convert", "Read-only fields"),
+        };
         let docs = [
             format!(
-                "Converts what was read into the body of [`{method}`]({}::{method}). Read-only fields",
+                "Converts what was read into the body of [`{method}`]({}::{method}). {left_out}",
                 self.client_path()
             ),
             "are left out, fields that neither type knows are kept.".to_owned(),
@@ -97,6 +101,7 @@ impl Lowering<'_> {
             .map(|pair| Conversion {
                 from: pair.from.clone(),
                 to: pair.to.clone(),
+                function,
                 docs: docs.to_vec(),
                 cfg: pair.cfg.clone(),
             })

@@ -65,6 +65,8 @@ pub struct Writer {
     /// Where the values of read-only fields begin, if that is recorded, and whether the next field is one.
     read_only: Vec<usize>,
     records_read_only: bool,
+    /// All fields of a type are recorded as read-only fields are.
+    records_known: bool,
     is_read_only: bool,
 }
 
@@ -88,6 +90,7 @@ impl Writer {
             watch: None,
             read_only: Vec::new(),
             records_read_only: false,
+            records_known: false,
             is_read_only: false,
         }
     }
@@ -107,6 +110,16 @@ impl Writer {
     pub(super) fn recording_read_only(mut self) -> Self {
         self.records_read_only = true;
         self
+    }
+
+    /// Records where the values of all fields of types begin.
+    pub(super) fn recording_known(self) -> Self {
+        Self { records_known: true, ..self.recording_read_only() }
+    }
+
+    /// Says whether the next fields are those of a type, or unknown ones.
+    pub(super) fn begin_fields(&mut self, are_known: bool) {
+        self.is_read_only = self.records_known && are_known;
     }
 
     /// Returns the purpose of the text.
@@ -134,7 +147,7 @@ impl Writer {
 
     /// Ends [`begin_read_only`](Self::begin_read_only), if the field was not written.
     pub(super) fn end_read_only(&mut self) {
-        self.is_read_only = false;
+        self.is_read_only = self.records_known;
     }
 
     /// The length and depth of what was written.
@@ -298,7 +311,8 @@ impl Writer {
         if self.indent {
             self.out.push(b' ');
         }
-        if std::mem::take(&mut self.is_read_only) {
+        if self.is_read_only {
+            self.is_read_only = self.records_known;
             self.read_only.push(self.out.len());
         }
     }

@@ -175,10 +175,25 @@ fn write(value: &dyn Encode, mode: Mode) -> String {
 ///
 /// Fails if the value does not fit `B`: see [`Reader::object`].
 pub fn convert<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
-    let mut writer = Writer::with_capacity(Mode::Full, 256).recording_read_only();
+    converted(value, Writer::with_capacity(Mode::Full, 256).recording_read_only())
+}
+
+/// Converts a value to a type that has a part of its fields, such as a resource to the body that changes it.
+///
+/// As [`convert`], but a known field is copied only if `B` has it. Unknown fields are copied.
+///
+/// # Errors
+///
+/// Fails if the value does not fit `B`: see [`Reader::object`].
+pub fn convert_part<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
+    converted(value, Writer::with_capacity(Mode::Full, 256).recording_known())
+}
+
+/// Converts a value, without the fields that `writer` records and `B` does not have.
+fn converted<B: Decode>(value: &dyn Encode, mut writer: Writer) -> Result<B, DecodeError> {
     value.encode(&mut writer);
-    let (text, read_only) = writer.into_parts();
-    Reader::within(&text, &Context::dropping(&read_only)).decode()
+    let (text, recorded) = writer.into_parts();
+    Reader::within(&text, &Context::dropping(&recorded)).decode()
 }
 
 /// Hashes the known fields of a value. For the macros.

@@ -156,6 +156,7 @@ impl Writer {
         let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { extra };
         let bits = extra.entries().bits(bit_of);
         let leaves_out_read_only = self.mode().leaves_out_read_only();
+        self.begin_fields(true);
         Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new(), tag }
     }
 
@@ -285,11 +286,14 @@ impl<'a> Fields<'a> {
     #[inline(never)]
     pub fn end(self) {
         let Self { writer, extra, met, tag, .. } = self;
+        writer.begin_fields(false);
         for (index, entry) in extra.entries().enumerate() {
             if !met.contains(&index) {
                 writer.extra(entry);
             }
         }
+        // The tag is a known field, and so are the fields after this object, which are those of the object around it.
+        writer.begin_fields(true);
         if let Some(tag) = tag
             && !writer.was_written(tag.outer)
         {

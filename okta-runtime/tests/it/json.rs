@@ -376,6 +376,19 @@ fn a_value_becomes_another_type_without_loss() {
 }
 
 #[test]
+fn a_value_becomes_a_part_of_it_without_the_other_fields_of_its_type() {
+    let text = r#"{"id":"00u1","created":"x","profile":{"login":"l","nick":1},"groups":[],"count":2,"own":{"id":null}}"#;
+    let update: UserUpdate = json::convert_part(&user(text)).unwrap();
+    assert_eq!(
+        json::to_request_string(&update),
+        r#"{"id":"00u1","profile":{"login":"l","nick":1},"own":{"id":null}}"#
+    );
+    // A mismatched field is one of the type, too.
+    let update: UserUpdate = json::convert_part(&user(r#"{"id":7,"groups":"x"}"#)).unwrap();
+    assert_eq!(json::to_request_string(&update), r#"{"id":7}"#);
+}
+
+#[test]
 fn the_last_of_two_equal_fields_wins() {
     let user = user(r#"{"id":"a","id":"b","x":1,"x":2}"#);
     assert_eq!(user.id.as_deref(), Some("b"));

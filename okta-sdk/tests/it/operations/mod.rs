@@ -313,7 +313,11 @@ impl<'a> Bench<'a> {
 
     fn headers(&mut self, operation: &Operation<'a>, input: &Input, request: &Request) {
         let mut expected: BTreeMap<String, String> = BTreeMap::new();
-        let declared = operation.responses.iter().flat_map(|(_, content)| content).map(|(media, _)| *media);
+        // Of a response that can be JSON, the other forms are not read.
+        let declared = operation.responses.iter().flat_map(|(_, content)| {
+            let has_json = content.iter().any(|(media, _)| media.contains("json"));
+            content.iter().map(|(media, _)| *media).filter(move |media| !has_json || media.contains("json"))
+        });
         let mut accept: Vec<&str> = declared.collect();
         accept.sort_by_key(|media| !media.contains("json"));
         accept.dedup();

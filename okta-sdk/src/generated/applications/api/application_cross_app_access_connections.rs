@@ -402,7 +402,7 @@ impl GetAllCrossAppAccessConnections {
 
 page_newtype!(GetAllCrossAppAccessConnections, models::OrgCrossAppAccessConnection);
 
-/// Converts what was read into the body of [`update_cross_app_access_connection`](Client::update_cross_app_access_connection). Read-only fields
+/// Converts what was read into the body of [`update_cross_app_access_connection`](Client::update_cross_app_access_connection). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::OrgCrossAppAccessConnection>
 for models::OrgCrossAppAccessConnectionPatchRequest {
@@ -411,7 +411,7 @@ for models::OrgCrossAppAccessConnectionPatchRequest {
     fn try_from(
         value: &models::OrgCrossAppAccessConnection,
     ) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 

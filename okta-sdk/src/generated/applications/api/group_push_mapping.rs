@@ -378,12 +378,12 @@ impl ListGroupPushMappings {
 
 page_newtype!(ListGroupPushMappings, models::GroupPushMapping);
 
-/// Converts what was read into the body of [`update_group_push_mapping`](Client::update_group_push_mapping). Read-only fields
+/// Converts what was read into the body of [`update_group_push_mapping`](Client::update_group_push_mapping). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::GroupPushMapping> for models::UpdateGroupPushMappingRequest {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::GroupPushMapping) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

@@ -510,7 +510,7 @@ impl Client {
     }
 }
 
-/// Converts what was read into the body of [`update_custom_telephony_provider_credential`](Client::update_custom_telephony_provider_credential). Read-only fields
+/// Converts what was read into the body of [`update_custom_telephony_provider_credential`](Client::update_custom_telephony_provider_credential). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::CustomTelephonyProviderCredentialResponse>
 for models::CustomTelephonyProviderCredentialUpdateRequest {
@@ -519,6 +519,6 @@ for models::CustomTelephonyProviderCredentialUpdateRequest {
     fn try_from(
         value: &models::CustomTelephonyProviderCredentialResponse,
     ) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

@@ -1400,12 +1400,12 @@ impl TryFrom<&models::UserResponseSchema> for models::UserRequestSchema {
     }
 }
 
-/// Converts what was read into the body of [`update_identity_source_users`](Client::update_identity_source_users). Read-only fields
+/// Converts what was read into the body of [`update_identity_source_users`](Client::update_identity_source_users). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::UserResponseSchema> for models::UsersUpdateRequestSchema {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::UserResponseSchema) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

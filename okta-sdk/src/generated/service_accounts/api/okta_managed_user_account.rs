@@ -319,7 +319,7 @@ impl ListOktaManagedUserAccounts {
 
 page_newtype!(ListOktaManagedUserAccounts, models::OktaManagedUserAccountResponse);
 
-/// Converts what was read into the body of [`update_okta_managed_user_account`](Client::update_okta_managed_user_account). Read-only fields
+/// Converts what was read into the body of [`update_okta_managed_user_account`](Client::update_okta_managed_user_account). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::OktaManagedUserAccountResponse>
 for models::OktaManagedUserAccountForUpdate {
@@ -328,6 +328,6 @@ for models::OktaManagedUserAccountForUpdate {
     fn try_from(
         value: &models::OktaManagedUserAccountResponse,
     ) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

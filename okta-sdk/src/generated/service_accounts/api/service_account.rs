@@ -307,12 +307,12 @@ impl ListAppServiceAccounts {
 
 page_newtype!(ListAppServiceAccounts, models::AppServiceAccount);
 
-/// Converts what was read into the body of [`update_app_service_account`](Client::update_app_service_account). Read-only fields
+/// Converts what was read into the body of [`update_app_service_account`](Client::update_app_service_account). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::AppServiceAccount> for models::AppServiceAccountForUpdate {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::AppServiceAccount) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

@@ -144,12 +144,12 @@ impl Client {
     }
 }
 
-/// Converts what was read into the body of [`update_entitlement_settings`](Client::update_entitlement_settings). Read-only fields
+/// Converts what was read into the body of [`update_entitlement_settings`](Client::update_entitlement_settings). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::EntitlementSettingsFull> for models::EntitlementSettingsUpdatable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::EntitlementSettingsFull) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

@@ -365,13 +365,13 @@ impl TryFrom<&GetGrantResponse> for models::GrantFull {
     }
 }
 
-/// Converts what was read into the body of [`update_grant`](Client::update_grant). Read-only fields
+/// Converts what was read into the body of [`update_grant`](Client::update_grant). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&GetGrantResponse> for models::GrantPatch {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &GetGrantResponse) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 

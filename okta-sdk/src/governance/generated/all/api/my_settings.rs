@@ -180,13 +180,13 @@ impl Client {
     }
 }
 
-/// Converts what was read into the body of [`update_my_settings`](Client::update_my_settings). Read-only fields
+/// Converts what was read into the body of [`update_my_settings`](Client::update_my_settings). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::MySettingsGet> for models::MySettingsPatchable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::MySettingsGet) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 

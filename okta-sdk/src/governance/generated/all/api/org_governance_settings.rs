@@ -345,23 +345,23 @@ impl Client {
     }
 }
 
-/// Converts what was read into the body of [`update_org_settings`](Client::update_org_settings). Read-only fields
+/// Converts what was read into the body of [`update_org_settings`](Client::update_org_settings). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::OrgSettings> for models::OrgSettingsPatchable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::OrgSettings) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 
-/// Converts what was read into the body of [`update_org_certification_settings`](Client::update_org_certification_settings). Read-only fields
+/// Converts what was read into the body of [`update_org_certification_settings`](Client::update_org_certification_settings). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::OrgCertificationSettings>
 for models::OrgCertificationSettingsPatchable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::OrgCertificationSettings) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

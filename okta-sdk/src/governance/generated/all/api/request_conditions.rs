@@ -438,12 +438,12 @@ impl Client {
     }
 }
 
-/// Converts what was read into the body of [`update_resource_request_condition_v2`](Client::update_resource_request_condition_v2). Read-only fields
+/// Converts what was read into the body of [`update_resource_request_condition_v2`](Client::update_resource_request_condition_v2). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::RequestConditionFull> for models::RequestConditionPatchable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::RequestConditionFull) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

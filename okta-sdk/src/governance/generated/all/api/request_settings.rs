@@ -220,22 +220,22 @@ impl Client {
     }
 }
 
-/// Converts what was read into the body of [`update_org_request_settings_v2`](Client::update_org_request_settings_v2). Read-only fields
+/// Converts what was read into the body of [`update_org_request_settings_v2`](Client::update_org_request_settings_v2). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::OrgRequestSettings> for models::OrgRequestSettingsPatchable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::OrgRequestSettings) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 
-/// Converts what was read into the body of [`update_resource_request_settings_v2`](Client::update_resource_request_settings_v2). Read-only fields
+/// Converts what was read into the body of [`update_resource_request_settings_v2`](Client::update_resource_request_settings_v2). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::RequestSettings> for models::ResourceRequestSettingsPatchable {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::RequestSettings) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }

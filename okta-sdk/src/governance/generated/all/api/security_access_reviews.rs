@@ -972,14 +972,14 @@ impl ListSecurityAccessReviews {
 
 page_newtype!(ListSecurityAccessReviews, models::SecurityAccessReviewSparse);
 
-/// Converts what was read into the body of [`update_security_access_review`](Client::update_security_access_review). Read-only fields
+/// Converts what was read into the body of [`update_security_access_review`](Client::update_security_access_review). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::SecurityAccessReview>
 for models::SecurityAccessReviewUpdateRequest {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::SecurityAccessReview) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 

@@ -265,13 +265,13 @@ impl ListAllTasksV2 {
 
 page_newtype!(ListAllTasksV2, models::TaskSparse);
 
-/// Converts what was read into the body of [`update_task_v2`](Client::update_task_v2). Read-only fields
+/// Converts what was read into the body of [`update_task_v2`](Client::update_task_v2). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::TaskFull> for UpdateTaskV2Body {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::TaskFull) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 

@@ -346,14 +346,14 @@ impl GetAuthenticator {
 
 call_newtype!(GetAuthenticator, models::Authenticator);
 
-/// Converts what was read into the body of [`update_enrollment`](Client::update_enrollment). Read-only fields
+/// Converts what was read into the body of [`update_enrollment`](Client::update_enrollment). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::AuthenticatorEnrollment>
 for models::UpdateAuthenticatorEnrollmentRequest {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::AuthenticatorEnrollment) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 

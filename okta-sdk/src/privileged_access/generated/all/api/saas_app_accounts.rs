@@ -1138,14 +1138,14 @@ impl PatchAppInstance {
 
 call_newtype!(PatchAppInstance, models::SaasApplicationInstance);
 
-/// Converts what was read into the body of [`patch_app_instance`](Client::patch_app_instance). Read-only fields
+/// Converts what was read into the body of [`patch_app_instance`](Client::patch_app_instance). Fields that the body does not have
 /// are left out, fields that neither type knows are kept.
 impl TryFrom<&models::SaasApplicationInstance>
 for models::AppPasswordRotationStrategyPatch {
     type Error = DecodeError;
     #[inline]
     fn try_from(value: &models::SaasApplicationInstance) -> Result<Self, Self::Error> {
-        ::okta_runtime::json::convert(value)
+        ::okta_runtime::json::convert_part(value)
     }
 }
 
