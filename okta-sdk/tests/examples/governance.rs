@@ -377,7 +377,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "createRequestType",
         "createRequestType",
-        &["ownerId", "resourceId"],
+        &["ownerId", "resourceId", "groupId"],
         |okta, given| Box::pin(create_request_type(okta, given)),
     ),
     Example::new(
@@ -1039,7 +1039,7 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example::new(
         "api::request_types",
         "createRequestType",
-        &["ownerId", "resourceId"],
+        &["ownerId", "resourceId", "groupId"],
         |okta, given| Box::pin(area_request_types(okta, given)),
     ),
     Example::new(
@@ -1734,6 +1734,7 @@ async fn list_all_request_types(okta: Client, given: Given) -> Result<(), Error>
 async fn create_request_type(okta: Client, given: Given) -> Result<(), Error> {
     let owner_id = given.text("ownerId");
     let resource_id = given.text("resourceId");
+    let group_id = given.text("groupId");
     use okta_sdk::governance::models::{
         OktaApplicationResource, RequestTypeApprovalMemberOfWritable,
         RequestTypeApprovalSettingsMutable, RequestTypeApprovalSettingsSerialWritable,
@@ -1751,7 +1752,8 @@ async fn create_request_type(okta: Client, given: Given) -> Result<(), Error> {
         RequestTypeApprovalSettingsMutable::from(
             RequestTypeApprovalSettingsSerialWritable::new(
                 vec![
-                    RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::default())
+                    RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::new(vec![group_id
+                    .to_owned()]))
                 ],
             ),
         ),
@@ -3069,6 +3071,7 @@ async fn area_request_conditions(okta: Client, given: Given) -> Result<(), Error
 async fn area_request_types(okta: Client, given: Given) -> Result<(), Error> {
     let owner_id = given.text("ownerId");
     let resource_id = given.text("resourceId");
+    let group_id = given.text("groupId");
     use okta_sdk::governance::models::{
         OktaApplicationResource, RequestTypeApprovalMemberOfWritable,
         RequestTypeApprovalSettingsMutable, RequestTypeApprovalSettingsSerialWritable,
@@ -3086,7 +3089,8 @@ async fn area_request_types(okta: Client, given: Given) -> Result<(), Error> {
         RequestTypeApprovalSettingsMutable::from(
             RequestTypeApprovalSettingsSerialWritable::new(
                 vec![
-                    RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::default())
+                    RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::new(vec![group_id
+                    .to_owned()]))
                 ],
             ),
         ),

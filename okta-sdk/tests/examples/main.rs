@@ -43,40 +43,28 @@ const MANAGEMENT: Api = Api {
     ],
 };
 
-const NO_ENTITLEMENT: &str = "the bundle of the example contains an entitlement without an id";
-const NO_BUNDLE: &str = "there is no bundle, because the example of a new one fails";
-const NO_APPROVERS: &str = "the approval of the example has no approvers";
-const NO_REQUEST_TYPE: &str = "there is no request type, because the example of a new one fails";
+const NO_GRANT: &str = "grants are listed with a filter only";
 
 const GOVERNANCE: Api = Api {
     examples: governance::EXAMPLES,
     operations: okta_sdk::governance::metadata::OPERATIONS,
     known: &[
-        ("api::request_types", NO_APPROVERS),
         ("api::security_access_reviews", "its operations need different credentials"),
         ("assignResourceLabels", "a label value has a longer id than the example"),
-        ("createRequestType", NO_APPROVERS),
         ("deleteCampaign", "the example before launches the campaign"),
         ("deleteRequestSequenceV2", "no list contains the id"),
-        ("deleteRequestType", NO_REQUEST_TYPE),
         ("endCampaign", "the campaign is not launched yet"),
         ("getCampaignBulkDecisionsJobStatus", "no list contains the id"),
-        ("getGrant", NO_BUNDLE),
+        ("getGrant", NO_GRANT),
         ("getMyRequestV2", "no list contains the id"),
-        ("getRequestType", NO_REQUEST_TYPE),
         ("getReview", "the campaign of the example is about no group, so it has no reviews"),
-        ("publishRequestType", NO_REQUEST_TYPE),
         ("removeResourceLabels", "a label value has a longer id than the example"),
-        ("replaceGrant", NO_BUNDLE),
+        ("replaceGrant", NO_GRANT),
         ("submitCampaignBulkDecisions", "the analyzer recommends no decision other than to approve"),
-        ("unpublishRequestType", NO_REQUEST_TYPE),
-        ("updateGrant", NO_BUNDLE),
+        ("updateGrant", NO_GRANT),
     ],
 };
 
-const NO_NUMBER: &str =
-    "the number of the example is not an international one, which the document does not ask for";
-const NO_PHONE: &str = "there is no phone, because the example of a new one fails";
 const NO_APP: &str = "there is no authenticator app, because the example of a new one fails";
 const NO_CHALLENGE: &str = "no list contains the id of a challenge";
 
@@ -84,19 +72,14 @@ const MY_ACCOUNT: Api = Api {
     examples: my_account::EXAMPLES,
     operations: okta_sdk::my_account::metadata::OPERATIONS,
     known: &[
-        ("api::phone", NO_NUMBER),
         ("createAppAuthenticatorEnrollment", "the example has no key: the app creates one"),
-        ("createPhone", NO_NUMBER),
         ("deleteAppAuthenticatorEnrollment", NO_APP),
-        ("deletePhone", NO_PHONE),
-        ("getPhone", NO_PHONE),
         ("listAppAuthenticatorPendingPushNotificationChallenges", NO_APP),
         ("pollChallengeForEmailMagicLink", NO_CHALLENGE),
         ("replaceProfile", "the example sends no attribute"),
-        ("sendPhoneChallenge", NO_PHONE),
         ("updateAppAuthenticatorEnrollment", NO_APP),
         ("verifyEmailOtp", NO_CHALLENGE),
-        ("verifyPhoneChallenge", NO_PHONE),
+        ("verifyPhoneChallenge", "the code of the example is not the one that was sent"),
     ],
 };
 

@@ -3,7 +3,6 @@
 //! The examples of the documentation.
 #![allow(deprecated, unused_variables, clippy::all, clippy::pedantic)]
 
-use std::collections::BTreeMap;
 use okta_sdk::{Client, Error};
 use super::given::{Example, Given};
 
@@ -304,11 +303,7 @@ async fn create_app_authenticator_enrollment(
             AppAuthenticatorEnrollmentRequestMethodsPush::new(
                 "pushToken",
                 AppAuthenticatorEnrollmentRequestMethodsPushKeys::new(
-                    KeyObject::Unrecognized(
-                        okta_sdk::runtime::json::RawUnion::from_value(
-                            okta_sdk::runtime::json::Value::Null,
-                        ),
-                    ),
+                    KeyObject::from(KeyEc::default()),
                 ),
             ),
         ),
@@ -554,10 +549,13 @@ async fn list_phones(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn create_phone(okta: Client, given: Given) -> Result<(), Error> {
-    use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+    use okta_sdk::my_account::api::phone::{
+        CreatePhoneBody, CreatePhoneBodyMethod, CreatePhoneBodyProfile,
+    };
     let body = CreatePhoneBody::new(
-        CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
-    );
+            CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+        )
+        .with_method(CreatePhoneBodyMethod::Sms);
     let phone = okta.my_account().create_phone(&body).await?;
     Ok(())
 }
@@ -602,12 +600,7 @@ async fn get_profile(okta: Client, given: Given) -> Result<(), Error> {
 
 async fn replace_profile(okta: Client, given: Given) -> Result<(), Error> {
     use okta_sdk::my_account::api::profile::ReplaceProfileBody;
-    let body = ReplaceProfileBody::new()
-        .with_profile(
-            BTreeMap::from([
-                ("nickName".to_owned(), okta_sdk::runtime::json::Value::Null),
-            ]),
-        );
+    let body = ReplaceProfileBody::new();
     let profile = okta.my_account().replace_profile(&body).await?;
     Ok(())
 }
@@ -668,10 +661,13 @@ async fn area_email(okta: Client, given: Given) -> Result<(), Error> {
 }
 
 async fn area_phone(okta: Client, given: Given) -> Result<(), Error> {
-    use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+    use okta_sdk::my_account::api::phone::{
+        CreatePhoneBody, CreatePhoneBodyMethod, CreatePhoneBodyProfile,
+    };
     let body = CreatePhoneBody::new(
-        CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
-    );
+            CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+        )
+        .with_method(CreatePhoneBodyMethod::Sms);
     let phone = okta.my_account().create_phone(&body).await?;
     let phone = okta.my_account().get_phone(&phone.id).await?;
     okta.my_account().delete_phone(&phone.id).await?;

@@ -21,7 +21,7 @@ use crate::view::{Arg, Example as View, Given, GivenKind, RequestSetter, Respons
 use value::{Purpose, integer, text};
 
 /// Levels of objects in a body that are written out.
-const DEPTH: usize = 4;
+const DEPTH: usize = 5;
 
 /// Statements longer than this are broken into lines.
 const LONG: usize = 80;

@@ -207,7 +207,8 @@ impl Place {
                 return key;
             }
         }
-        new_id(org, row.prefix, &shape)
+        let id = new_id(org, row.prefix, &shape);
+        if row.hexadecimal { hexadecimal(&id) } else { id }
     }
 }
 
@@ -217,12 +218,17 @@ pub(super) fn new_id(org: &mut Org, prefix: &str, shape: &Shape) -> String {
     let Some(field) = shape.fields.get("id").map(|field| Shape::of(field, None)) else { return id };
     let mut rules = ["pattern", "format"].into_iter().filter_map(|rule| field.rule(rule)?.as_str());
     let digits = &id[id.len() - 12..];
-    match rules.find_map(|rule| match rule {
-        rule if rule == "uuid" || rule.contains("[0-9a-f]{12}") => Some("6f9619ff-8b86-4011-b42d-"),
-        rule if rule.ends_with("{24}$") => Some("000000000000"),
+    let special = rules.find_map(|rule| match rule {
+        rule if rule == "uuid" || rule.contains("[0-9a-f]{12}") => {
+            Some(format!("6f9619ff-8b86-4011-b42d-{digits}"))
+        }
+        rule if rule.ends_with("{24}$") => Some(hexadecimal(&id)),
         _ => None,
-    }) {
-        Some(begin) => format!("{begin}{digits}"),
-        None => id,
-    }
+    });
+    special.unwrap_or(id)
+}
+
+/// Returns an id of 24 hexadecimal digits with the number of another id.
+fn hexadecimal(id: &str) -> String {
+    format!("{:0>24}", &id[id.len() - 12..])
 }

@@ -22,6 +22,8 @@ pub(crate) struct Resource {
     pub(crate) first: &'static str,
     /// A collection has at most this many items.
     pub(crate) most: usize,
+    /// Ids are 24 hexadecimal digits instead, which only the parameters of the document say.
+    pub(crate) hexadecimal: bool,
 }
 
 /// A row with an id prefix.
@@ -36,6 +38,7 @@ const fn row(item: &'static str, prefix: &'static str) -> Resource {
         seeds: 0,
         first: "",
         most: usize::MAX,
+        hexadecimal: false,
     }
 }
 
@@ -69,6 +72,11 @@ impl Resource {
     const fn first(mut self, id: &'static str) -> Self {
         self.first = id;
         self.seeds(1)
+    }
+
+    const fn hexadecimal(mut self) -> Self {
+        self.hexadecimal = true;
+        self
     }
 
     const fn most(mut self, items: usize) -> Self {
@@ -151,7 +159,7 @@ pub(crate) static RESOURCES: &[Resource] = &[
     row("/governance/api/v1/entitlements/{}", "esp"),
     row("/governance/api/v1/grants/{}", "gra"),
     row("/governance/api/v1/labels/{}", "lbc").unique(&["name"]),
-    row("/governance/api/v1/request-types/{}", "").unique(&["name"]),
+    row("/governance/api/v1/request-types/{}", "rqt").unique(&["name"]).hexadecimal(),
     row("/governance/api/v1/reviews/{}", "icr").filters(&[
         ("principalId", "principalProfile.id"),
         ("reviewerId", "reviewerProfile.id"),

@@ -27,7 +27,7 @@
 //! # Example
 //!
 //! ```no_run
-//! # async fn example(okta: okta_sdk::Client, owner_id: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+//! # async fn example(okta: okta_sdk::Client, owner_id: &str, resource_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
 //! use okta_sdk::governance::models::{OktaApplicationResource, RequestTypeApprovalMemberOfWritable, RequestTypeApprovalSettingsMutable, RequestTypeApprovalSettingsSerialWritable, RequestTypeApprovalWritable, RequestTypeCreatable, RequestTypeResourceSettingsApps, RequestTypeResourceSettingsMutable};
 //!
 //! let body = RequestTypeCreatable::new(
@@ -41,7 +41,8 @@
 //!     RequestTypeApprovalSettingsMutable::from(
 //!         RequestTypeApprovalSettingsSerialWritable::new(
 //!             vec![
-//!                 RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::default())
+//!                 RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::new(vec![group_id
+//!                 .to_owned()]))
 //!             ],
 //!         ),
 //!     ),
@@ -178,7 +179,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(okta: okta_sdk::Client, owner_id: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// # async fn example(okta: okta_sdk::Client, owner_id: &str, resource_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::governance::models::{OktaApplicationResource, RequestTypeApprovalMemberOfWritable, RequestTypeApprovalSettingsMutable, RequestTypeApprovalSettingsSerialWritable, RequestTypeApprovalWritable, RequestTypeCreatable, RequestTypeResourceSettingsApps, RequestTypeResourceSettingsMutable};
     ///
     /// let body = RequestTypeCreatable::new(
@@ -192,7 +193,8 @@ impl Client {
     ///     RequestTypeApprovalSettingsMutable::from(
     ///         RequestTypeApprovalSettingsSerialWritable::new(
     ///             vec![
-    ///                 RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::default())
+    ///                 RequestTypeApprovalWritable::from(RequestTypeApprovalMemberOfWritable::new(vec![group_id
+    ///                 .to_owned()]))
     ///             ],
     ///         ),
     ///     ),

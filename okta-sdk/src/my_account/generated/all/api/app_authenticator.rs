@@ -126,11 +126,7 @@ impl Client {
     ///         AppAuthenticatorEnrollmentRequestMethodsPush::new(
     ///             "pushToken",
     ///             AppAuthenticatorEnrollmentRequestMethodsPushKeys::new(
-    ///                 KeyObject::Unrecognized(
-    ///                     okta_sdk::runtime::json::RawUnion::from_value(
-    ///                         okta_sdk::runtime::json::Value::Null,
-    ///                     ),
-    ///                 ),
+    ///                 KeyObject::from(KeyEc::default()),
     ///             ),
     ///         ),
     ///     ),

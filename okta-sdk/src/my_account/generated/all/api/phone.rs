@@ -24,11 +24,12 @@
 //!
 //! ```no_run
 //! # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-//! use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+//! use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyMethod, CreatePhoneBodyProfile};
 //!
 //! let body = CreatePhoneBody::new(
-//!     CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
-//! );
+//!         CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+//!     )
+//!     .with_method(CreatePhoneBodyMethod::Sms);
 //! let phone = okta.my_account().create_phone(&body).await?;
 //! let phone = okta.my_account().get_phone(&phone.id).await?;
 //! okta.my_account().delete_phone(&phone.id).await?;
@@ -151,11 +152,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyProfile};
+    /// use okta_sdk::my_account::api::phone::{CreatePhoneBody, CreatePhoneBodyMethod, CreatePhoneBodyProfile};
     ///
     /// let body = CreatePhoneBody::new(
-    ///     CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
-    /// );
+    ///         CreatePhoneBodyProfile::new().with_phone_number("+15551234567"),
+    ///     )
+    ///     .with_method(CreatePhoneBodyMethod::Sms);
     /// let phone = okta.my_account().create_phone(&body).await?;
     /// # Ok(())
     /// # }

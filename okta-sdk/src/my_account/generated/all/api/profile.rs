@@ -109,12 +109,7 @@ impl Client {
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// use okta_sdk::my_account::api::profile::ReplaceProfileBody;
     ///
-    /// let body = ReplaceProfileBody::new()
-    ///     .with_profile(
-    ///         ::std::collections::BTreeMap::from([
-    ///             ("nickName".to_owned(), okta_sdk::runtime::json::Value::Null),
-    ///         ]),
-    ///     );
+    /// let body = ReplaceProfileBody::new();
     /// let profile = okta.my_account().replace_profile(&body).await?;
     /// # Ok(())
     /// # }
