@@ -154,12 +154,13 @@ impl Inputs {
         groups.filter_map(|group| group.get("name")?.as_str()).map(lower::feature_name).collect()
     }
 
-    /// Writes [`api_json`](Self::api_json) to a file.
+    /// Writes the description of the API to a file, as [`api_json`](Self::api_json) returns it, with the ids of a run with
+    /// these options.
     ///
     /// # Errors
     /// As `api_json`, or the file cannot be written.
-    pub fn write_api_json(&self, path: &Path) -> Result<(), Diagnostics> {
-        writer::write_file(path, &self.api_json()?).map(drop)
+    pub fn write_api_json(&self, options: &Options, path: &Path) -> Result<(), Diagnostics> {
+        writer::write_file(path, &self.api_json_of(options)?).map(drop)
     }
 
     /// Returns the description of the API as JSON: what the document says once references, `allOf` and overlays are
@@ -169,12 +170,16 @@ impl Inputs {
     /// # Errors
     /// The document is invalid.
     pub fn api_json(&self) -> Result<String, Diagnostics> {
-        let names = self.names.clone().lenient();
-        let mut api =
-            ir::build(&self.document.value, &names, &mut Diagnostics::new()).map_err(|mut problems| {
-                problems.locate(&self.document);
-                problems
-            })?;
+        self.api_json_of(&Options::default())
+    }
+
+    fn api_json_of(&self, options: &Options) -> Result<String, Diagnostics> {
+        let (names, document) = (self.names.clone().lenient(), &self.document.value);
+        let built = ir::build(document, &names, options.namer(), &mut Diagnostics::new());
+        let mut api = built.map_err(|mut problems| {
+            problems.locate(&self.document);
+            problems
+        })?;
         let _stale = self.doc_overrides.apply(&mut api);
         serde_json::to_string_pretty(&api).map_err(|error| {
             Diagnostic::error("dump", "", format!("the API has no JSON form: {error}")).into()

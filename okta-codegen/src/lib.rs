@@ -121,6 +121,13 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// Returns what names operations of a complete crate, where ids with one name get numbers.
+    pub(crate) fn namer(&self) -> Option<fn(&str) -> String> {
+        self.crate_name.as_ref().map(|_| lower::method_name as fn(&str) -> String)
+    }
+}
+
 /// A stage of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -229,8 +236,7 @@ fn lowered(
     ended: &mut dyn FnMut(Stage),
     problems: &mut Diagnostics,
 ) -> Option<lower::Lowered> {
-    let name = options.crate_name.as_ref().map(|_| lower::method_name as fn(&str) -> String);
-    let built = ir::build_all(&inputs.document.value, &inputs.names, name);
+    let built = ir::build_all(&inputs.document.value, &inputs.names, options.namer());
     let (mut api, found) = built.map_err(|errors| problems.extend(errors)).ok()?;
     problems.extend(found);
     let is_complete = api.incomplete.is_none();

@@ -87,7 +87,7 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
     };
     let mut times = Vec::new();
     if let Some(path) = &arguments.dump_ir {
-        inputs.write_api_json(path)?;
+        inputs.write_api_json(&options, path)?;
     }
     let mut made = okta_codegen::generate(&inputs, &options, &mut |stage, time| times.push((stage, time)))?;
     let start = Instant::now();

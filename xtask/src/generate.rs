@@ -99,7 +99,7 @@ fn make(api: Api, arguments: &Generate) -> Result<Made, Diagnostics> {
         None => files.read()?,
     };
     if let Some(path) = &arguments.dump_ir {
-        inputs.write_api_json(path)?;
+        inputs.write_api_json(&api.options(), path)?;
     }
     let generated = okta_codegen::generate(&inputs, &api.options(), &mut done)?;
     Ok(Made { api, inputs: Some(inputs), generated, times })

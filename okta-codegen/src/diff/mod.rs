@@ -169,7 +169,7 @@ fn surface(inputs: &Inputs, options: &Options) -> Result<(Surface, StaleInputs),
     }
     let names = inputs.names.clone().lenient();
     let (mut warnings, mut stale_docs) = (Diagnostics::new(), Diagnostics::new());
-    let surface = ir::build(&inputs.document.value, &names, &mut warnings)
+    let surface = ir::build(&inputs.document.value, &names, None, &mut warnings)
         .and_then(|mut api| {
             stale_docs = inputs.doc_overrides.apply(&mut api);
             lower::surface(api, &names, options, &mut warnings)

@@ -73,12 +73,17 @@ pub(super) struct Decided {
     pub(super) is_ambiguous: bool,
 }
 
-/// Builds the [`Api`] of a document.
+/// Builds the [`Api`] of a document, as [`build_all`] does.
 ///
 /// # Errors
 /// All problems of the document, if one of them is an error; otherwise they are added to `warnings`.
-pub(crate) fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<Api, Diagnostics> {
-    let (api, found) = build_all(root, names, None)?;
+pub(crate) fn build(
+    root: &Value,
+    names: &Names,
+    name: Option<fn(&str) -> String>,
+    warnings: &mut Diagnostics,
+) -> Result<Api, Diagnostics> {
+    let (api, found) = build_all(root, names, name)?;
     if found.has_errors() {
         return Err(found);
     }

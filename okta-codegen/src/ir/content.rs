@@ -16,6 +16,8 @@ pub(super) struct LeftOut {
     pub(super) requests: Vec<String>,
     /// Media types of a response beside those that are accepted.
     pub(super) responses: Vec<String>,
+    /// Bodies of responses that have none in HTTP.
+    pub(super) bodies: Vec<String>,
     /// Parameters for the header `Authorization`.
     pub(super) credentials: Vec<String>,
     /// Defaults that do not fit the type of their schema.
@@ -59,8 +61,8 @@ impl<'a> Builder<'a> {
             media if is_multipart(media) => BodyKind::Multipart { parts: self.parts(id, content) },
             _ if contents.iter().all(|(_, content)| self.is_binary(content)) => {
                 self.unread(content, &format!("the body of `{id}` is bytes"));
-                let media = contents.into_iter().map(|(media, _)| media).collect();
-                return Some(Body { required, kind: BodyKind::Bytes { media }, docs: node.docs() });
+                let kind = BodyKind::Bytes { media: names(contents) };
+                return Some(Body { required, kind, docs: node.docs() });
             }
             media => {
                 self.unread(content, &format!("the body of `{id}` is text"));
@@ -76,12 +78,20 @@ impl<'a> Builder<'a> {
     /// The response of one status. If it can be JSON, nothing else is accepted.
     pub(super) fn response(
         &mut self,
-        id: &str,
+        [id, method]: [&str; 2],
         status: u16,
         first: bool,
         node: &Node<'a>,
     ) -> Option<Response> {
         let node = self.resolve(node)?;
+        // RFC 9110, sections 9.3.2, 15.3.5 and 15.3.6.
+        if method == "head" || matches!(status, 204 | 205) {
+            let contents = self.contents(&node);
+            let typed = contents.iter().filter(|(_, content)| content.has("schema"));
+            self.omitted.bodies.extend(typed.map(|(_, content)| content.pointer.clone()));
+            // The media type is accepted all the same: it can name a version of the API.
+            return Some(Response { status, media: names(contents), ty: None });
+        }
         if node.has("schema") && !node.has("content") {
             let message =
                 format!("the `schema` of this response of `{id}` is ignored: it is one of Swagger 2.0");
@@ -116,7 +126,7 @@ impl<'a> Builder<'a> {
             }
             Some(if is_text { Type::String } else { Type::Binary })
         };
-        Some(Response { status, media: contents.into_iter().map(|(media, _)| media).collect(), ty })
+        Some(Response { status, media: names(contents), ty })
     }
 
     /// The media types of a body, each with its content. Any type (`*/*`) is JSON if its schema is not text.
@@ -183,12 +193,14 @@ impl<'a> Builder<'a> {
         if self.name.is_none() {
             return;
         }
-        let LeftOut { requests, responses, credentials, defaults, keywords } =
+        let LeftOut { requests, responses, bodies, credentials, defaults, keywords } =
             std::mem::take(&mut self.omitted);
         let help = "remove the one that is used with an overlay to use another one";
         self.left_out("further media types of request bodies", &requests, help);
         let help = "remove the JSON with an overlay to receive another one";
         self.left_out("media types of responses that can be JSON", &responses, help);
+        let help = "declare the body for a status that has one, such as 200";
+        self.left_out("bodies of responses to HEAD or with status 204 or 205", &bodies, help);
         let help = "declare a security scheme with an overlay, or set `ClientBuilder::credentials`";
         self.left_out("parameters for the header `Authorization`", &credentials, help);
         let help = "write a value of the type of the schema";
@@ -198,6 +210,11 @@ impl<'a> Builder<'a> {
             self.left_out(&format!("rules of the keyword `{keyword}`"), &places, help);
         }
     }
+}
+
+/// The names of media types.
+fn names(contents: Vec<Content<'_>>) -> Vec<String> {
+    contents.into_iter().map(|(media, _)| media).collect()
 }
 
 fn has_parts(schema: &Node<'_>) -> bool {

@@ -367,7 +367,7 @@ impl<'a> Builder<'a> {
                 }
                 200..300 => {
                     let first = responses.is_empty();
-                    responses.extend(self.response(id, number, first, &response));
+                    responses.extend(self.response([id, method], number, first, &response));
                 }
                 300..400 => moved.push((number, response)),
                 _ => errors.push(status.to_owned()),
@@ -378,13 +378,13 @@ impl<'a> Builder<'a> {
         if responses.is_empty() || method != "get" {
             for (number, response) in moved {
                 let first = responses.is_empty();
-                responses.extend(self.response(id, number, first, &response));
+                responses.extend(self.response([id, method], number, first, &response));
             }
         }
         // Without a status of success, `default` describes the response, too.
         match default {
             Some(response) if responses.is_empty() => {
-                responses.extend(self.response(id, 200, true, &response))
+                responses.extend(self.response([id, method], 200, true, &response))
             }
             Some(_) => errors.push("default".to_owned()),
             None => {}

@@ -146,7 +146,7 @@ mod tests {
     /// The replacing operation of each operation.
     fn replacements(text: &str) -> Vec<(String, Option<String>)> {
         let document = Document::parse("api.yaml", text).unwrap();
-        let api = ir::build(&document.value, &Names::default(), &mut Diagnostics::new()).unwrap();
+        let api = ir::build(&document.value, &Names::default(), None, &mut Diagnostics::new()).unwrap();
         let operations = api.operations.into_iter();
         operations.map(|operation| (operation.id, operation.replaced_by.map(|by| by.operation))).collect()
     }

@@ -166,7 +166,7 @@ fn operations(document: &Document) -> usize {
 fn api(document: &Path) -> Result<Value, Diagnostics> {
     let inputs = Inputs::read_with(&openapi().join(".."), document)?;
     assert!(inputs.stale_overlays.is_empty(), "{}", inputs.stale_overlays);
-    let api = ir::build(&inputs.document.value, &inputs.names, &mut Diagnostics::new())?;
+    let api = ir::build(&inputs.document.value, &inputs.names, None, &mut Diagnostics::new())?;
     let mut api = serde_json::to_value(&api).expect("a description has a JSON form");
     strip_docs(&mut api);
     Ok(api)

@@ -73,6 +73,21 @@ fn invalid_documents_are_refused_and_the_crate_is_unchanged() {
     assert!(text(&missing.stderr).starts_with("error[cannot-read]"), "{}", text(&missing.stderr));
 }
 
+/// The ids are those of the crate: operations with one id have numbers, as in its messages.
+#[test]
+fn the_ids_of_a_document_can_be_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("twice.yaml");
+    let operation = "{ operationId: one, responses: {} }";
+    let paths = format!("paths:\n  /a:\n    get: {operation}\n    put: {operation}\n");
+    fs::write(&spec, format!("openapi: 3.0.3\ninfo: {{ title: Twice, version: '1' }}\n{paths}")).unwrap();
+    let (ids, out) = (folder.path().join("ids.json"), folder.path().join("crate"));
+    let made = run(&spec, &out, &["--dump-ir", ids.to_str().unwrap()]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let ids: serde_json::Value = serde_json::from_slice(&fs::read(ids).unwrap()).unwrap();
+    assert_eq!([&ids["operations"][0]["id"], &ids["operations"][1]["id"]], ["one", "one 2"]);
+}
+
 #[test]
 fn names_are_applied_and_foreign_files_refused() {
     let folder = tempfile::tempdir().unwrap();

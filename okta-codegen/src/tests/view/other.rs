@@ -433,3 +433,19 @@ fn what_may_be_null_is_an_option_in_responses_and_lists() {
     ));
     assert_eq!(found.ty("Start", "a"), "Option<Vec<Option<String>>>");
 }
+
+#[test]
+fn a_response_without_a_body_in_http_has_none() {
+    let content = "content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
+    let found = responses(&format!("'204': {{ {content} }}"));
+    assert_eq!(found.operation("run").response.kind, ResponseKind::Empty);
+    warns(
+        &found,
+        "bodies of responses to HEAD or with status 204 or 205 are left out; the document has 1 of them",
+    );
+    let found = responses(&format!("'200': {{ {content} }}, '204': {{ {content} }}"));
+    assert_eq!(found.operation("run").response.kind, ResponseKind::OptionalJson);
+    let found =
+        paths(&format!("/a:\n  head: {{ operationId: run, responses: {{ '200': {{ {content} }} }} }}"));
+    assert_eq!(found.operation("run").response.kind, ResponseKind::Empty);
+}
