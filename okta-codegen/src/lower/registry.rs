@@ -59,7 +59,7 @@ pub(crate) struct Registry {
     sparse: BTreeSet<(TypeId, String)>,
 }
 
-/// An object with more links than this boxes them. An absent link then takes 8 bytes instead of 120, and one that is present
+/// An object with more links than this boxes them. An absent link then takes 8 bytes instead of 136, and one that is present
 /// takes an allocation of its own.
 const MANY_LINKS: usize = 8;
 
