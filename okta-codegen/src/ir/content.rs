@@ -16,6 +16,8 @@ pub(super) struct LeftOut {
     pub(super) requests: Vec<String>,
     /// Media types of a response beside those that are accepted.
     pub(super) responses: Vec<String>,
+    /// Paths with a fragment.
+    pub(super) fragments: Vec<String>,
     /// Bodies of responses that have none in HTTP.
     pub(super) bodies: Vec<String>,
     /// Parameters for the header `Authorization`.
@@ -193,12 +195,14 @@ impl<'a> Builder<'a> {
         if self.name.is_none() {
             return;
         }
-        let LeftOut { requests, responses, bodies, credentials, defaults, keywords } =
+        let LeftOut { requests, responses, fragments, bodies, credentials, defaults, keywords } =
             std::mem::take(&mut self.omitted);
         let help = "remove the one that is used with an overlay to use another one";
         self.left_out("further media types of request bodies", &requests, help);
         let help = "remove the JSON with an overlay to receive another one";
         self.left_out("media types of responses that can be JSON", &responses, help);
+        let help = "tell operations apart by their paths or methods";
+        self.left_out("fragments of paths (`#…`)", &fragments, help);
         let help = "declare the body for a status that has one, such as 200";
         self.left_out("bodies of responses to HEAD or with status 204 or 205", &bodies, help);
         let help = "declare a security scheme with an overlay, or set `ClientBuilder::credentials`";

@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
         let Some(fields) = node.value.as_object() else { return self.typed(node) };
         let mut frame: Map<String, Value> = fields
             .iter()
-            .filter(|(key, _)| !apart.contains(&key.as_str()))
+            .filter(|(key, value)| !apart.contains(&key.as_str()) && !value.is_null())
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         frame.insert("responses".to_owned(), Value::Object(Map::new()));

@@ -10,13 +10,7 @@ impl<'a> Builder<'a> {
     pub(super) fn sent_path(&mut self, path: &str, item: &Node<'a>) -> String {
         let (sent, fragment) = path.split_once('#').map_or((path, false), |(sent, _)| (sent, true));
         if fragment {
-            let message = format!("the path `{path}` is sent without its fragment");
-            self.warn(
-                "path-fragment",
-                &item.pointer,
-                message,
-                "tell operations apart by their paths or methods",
-            );
+            self.omitted.fragments.push(item.pointer.clone());
         } else if sent.contains('?') {
             let message = format!("the path `{path}` has a query");
             self.warn("path-query", &item.pointer, message, "declare its parameters with `in: query`");

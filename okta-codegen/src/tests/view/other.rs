@@ -187,7 +187,7 @@ fn a_path_with_more_than_a_path_is_sent_right() {
     let (path, warnings) = of("/#Action=Stop", "");
     assert_eq!(path, "\"/\"");
     assert!(
-        warnings.contains("warning[path-fragment]: the path `/#Action=Stop` is sent without"),
+        warnings.contains("fragments of paths (`#…`) are left out; the document has 1 of them"),
         "{warnings}"
     );
     let (path, warnings) = of("/find?mode=all&term={t}&q={query}&x", &parameter("query", "query"));
