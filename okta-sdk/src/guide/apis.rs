@@ -48,6 +48,34 @@
 //! # }
 //! ```
 //!
+//! The device flow signs a user in with a browser on another device. Until the user has confirmed it there, `token` fails with
+//! the code `authorization_pending`:
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use okta_sdk::oidc::ClientAuth;
+//! use okta_sdk::oidc::models::{DeviceAuthorizeRequest, TokenRequestDeviceCode, TokenRequestOrgAs};
+//!
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! let oidc = okta.oidc().with_client(ClientAuth::public("0oa1"));
+//! let device = oidc.device_authorize(&DeviceAuthorizeRequest::new().with_scope("openid")).await?;
+//! println!("open {}", device.verification_uri_complete.unwrap_or_default());
+//! let interval = device.interval.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(5);
+//! let request = TokenRequestOrgAs::from(TokenRequestDeviceCode::new(device.device_code.unwrap_or_default()));
+//! let tokens = loop {
+//!     tokio::time::sleep(Duration::from_secs(interval)).await;
+//!     let result = oidc.token(&request).await;
+//!     let code = result.as_ref().err().and_then(|error| error.api()?.oauth()).map(|oauth| oauth.error.as_str());
+//!     if code != Some("authorization_pending") {
+//!         break result?;
+//!     }
+//! };
+//! println!("scopes: {}", tokens.scope.unwrap_or_default());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Operations with `custom_as` in their names call a custom authorization server, whose id is their first argument. The SDK has
 //! no browser and no server for the authorization code flow: use an OpenID Connect library to sign users in.
 //!
