@@ -3,7 +3,7 @@
 /// Implements methods in place of the operations whose feature is not enabled.
 ///
 /// A method has the name and the number of arguments of the operation, and a bound that nothing satisfies, so a call of it
-/// is an error with this message. The bound has a lifetime of its own, because the compiler would otherwise refuse the
+/// is an error with this message. The bound has the lifetime of the client, because the compiler would otherwise refuse the
 /// method itself.
 #[doc(hidden)]
 #[macro_export]
@@ -22,11 +22,11 @@ macro_rules! disabled_operations {
         impl $client {
             $(
                 #[doc(hidden)]
-                pub fn $method<R>(&self $(, $argument: impl ::core::marker::Sized)*) -> R
+                pub fn $method<'a, R>(&'a self $(, $argument: impl ::core::marker::Sized)*) -> R
                 where
-                    for<'a> $module::Operation<'a>: $module::Enabled,
+                    $module::Operation<'a>: $module::Enabled,
                 {
-                    // Never called. This is the function that the compiler checks in the shortest time.
+                    // Never called, and the shortest to check.
                     loop {}
                 }
             )*
