@@ -285,9 +285,8 @@ impl<'a> Builder<'a> {
         let Some(value) = pointer::find(self.root, &pointer) else {
             let help = "add the component, or correct the reference with an overlay";
             let message = format!("`{reference}` leads nowhere");
-            self.diags.push(
-                Diagnostic::error("ref-dangling", &from.pointer, message).help(help).missing(&*pointer),
-            );
+            self.diags
+                .push(Diagnostic::error("ref-dangling", &from.pointer, message).help(help).missing(&pointer));
             return None;
         };
         Some(Node { value, pointer })

@@ -1,6 +1,6 @@
 //! A reader of plain YAML, which is what `spec import` writes: maps and lists in block style, one key or value in a line.
 //!
-//! It takes a tenth of the time of the YAML parser. It knows nothing else of YAML: comments behind values, anchors, tags,
+//! It takes a quarter of the time of the YAML parser. It knows nothing else of YAML: comments behind values, anchors, tags,
 //! escapes, texts of several lines and mistakes all end the reading, and the YAML parser reads the text from the start.
 //! So a text has the same value and the same positions with both, which a test compares.
 

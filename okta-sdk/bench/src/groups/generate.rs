@@ -21,10 +21,9 @@ const SIZES: [u32; 3] = [1, 2, 4];
 
 pub(super) fn measure() -> Result<Findings, Failure> {
     let generator = generator()?;
-    let folders = Folders::new();
-    let mut rows = against_ploidy(&generator, &folders)?;
-    rows.extend(changed(&folders)?);
-    let (growth_rows, growth) = sizes(&generator, &folders)?;
+    let mut rows = against_ploidy(&generator)?;
+    rows.extend(changed()?);
+    let (growth_rows, growth) = sizes(&generator)?;
     rows.extend(growth_rows);
     Ok(Findings { rows, growth })
 }
@@ -53,31 +52,39 @@ fn ploidy() -> Option<PathBuf> {
     Some(program)
 }
 
-/// The folders for generated code. They are in memory if the system has a folder there, because the time that a disk takes
-/// for thousands of files varies more than that of the generators. Dropping it removes them.
-struct Folders(PathBuf);
+/// Returns an empty folder for generated code.
+fn folder(name: &str) -> Result<PathBuf, Failure> {
+    empty(project::target().join("generated").join(name))
+}
 
-impl Folders {
+fn empty(folder: PathBuf) -> Result<PathBuf, Failure> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// A folder in memory, if the system has one there: the time that a disk takes for thousands of files varies more than that of
+/// two generators. Dropping it removes it.
+struct Memory(PathBuf);
+
+impl Memory {
     fn new() -> Self {
         let memory = Path::new("/dev/shm");
         Self(match memory.is_dir() {
             true => memory.join(format!("okta-bench-{}", std::process::id())),
-            false => project::target().join("generated"),
+            false => project::target().join("generated/memory"),
         })
     }
 
-    /// Returns an empty folder.
-    fn empty(&self, name: &str) -> Result<PathBuf, Failure> {
-        let folder = self.0.join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        fs::create_dir_all(&folder)?;
-        Ok(folder)
+    /// Returns an empty folder in it.
+    fn folder(&self, name: &str) -> Result<PathBuf, Failure> {
+        empty(self.0.join(name))
     }
 }
 
-impl Drop for Folders {
+impl Drop for Memory {
     fn drop(&mut self) {
         // Nothing depends on whether that succeeds.
         let _ = fs::remove_dir_all(&self.0);
@@ -92,14 +99,15 @@ fn generate(generator: &Path, document: &Path, out: &Path) -> Command {
     command
 }
 
-fn against_ploidy(generator: &Path, folders: &Folders) -> Result<Vec<Row>, Failure> {
+fn against_ploidy(generator: &Path) -> Result<Vec<Row>, Failure> {
     let Some(ploidy) = ploidy() else { return Ok(Vec::new()) };
     let document = project::root().join("openapi/management.yaml");
+    let memory = Memory::new();
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let ours = spend::of(&generate(generator, &document, &folders.empty("ours")?))?;
+        let ours = spend::of(&generate(generator, &document, &memory.folder("ours")?))?;
         let mut command = Command::new(&ploidy);
-        command.args(["generate", "rust"]).arg(&document).arg("-o").arg(folders.empty("theirs")?);
+        command.args(["generate", "rust"]).arg(&document).arg("-o").arg(memory.folder("theirs")?);
         rounds.push((ours, spend::of(&command)?));
     }
     let (name, version) = PLOIDY;
@@ -143,12 +151,12 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 /// Compares runs after a change of an overlay, of a template, and of nothing with the first run.
-fn changed(folders: &Folders) -> Result<Vec<Row>, Failure> {
+fn changed() -> Result<Vec<Row>, Failure> {
     let mut build = project::cargo();
     build.args(["build", "--quiet", "--release", "--package", "okta-codegen", "--example", "project"]);
     project::output(&mut build)?;
     let generator = std::env::current_exe()?.with_file_name("examples").join("project");
-    let (project, out) = (folders.empty("project")?, folders.empty("changed")?);
+    let (project, out) = (folder("project")?, folder("changed")?);
     for part in ["openapi", "templates"] {
         copy(&project::root().join(part), &project.join(part))?;
     }
@@ -160,7 +168,7 @@ fn changed(folders: &Folders) -> Result<Vec<Row>, Failure> {
     for round in 0..ROUNDS {
         fs::write(&overlay_file, overlay(0))?;
         fs::write(&template, &text)?;
-        folders.empty("changed")?;
+        folder("changed")?;
         let first = run()?.cpu;
         let nothing = run()?.cpu;
         fs::write(&overlay_file, overlay(round + 1))?;
@@ -177,7 +185,7 @@ fn changed(folders: &Folders) -> Result<Vec<Row>, Failure> {
 }
 
 /// Measures documents with several copies of the operations and schemas.
-fn sizes(generator: &Path, folders: &Folders) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
+fn sizes(generator: &Path) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
     let mut costs = vec![Vec::new(); SIZES.len()];
     for _ in 0..ROUNDS {
         for (costs, size) in costs.iter_mut().zip(SIZES) {
@@ -187,7 +195,7 @@ fn sizes(generator: &Path, folders: &Folders) -> Result<(Vec<Row>, Vec<Growth>),
                     format!("{} is missing: run `cargo xtask bench generate`", document.display()).into()
                 );
             }
-            costs.push(spend::of(&generate(generator, &document, &folders.empty("sizes")?))?);
+            costs.push(spend::of(&generate(generator, &document, &folder("sizes")?))?);
         }
     }
     let (first, last) = (&costs[0], &costs[SIZES.len() - 1]);
