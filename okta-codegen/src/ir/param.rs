@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
 
     /// Whether a value in the path follows one prefix: it is no object, and no list with a prefix for each item.
     fn has_prefix(&self, ty: &Type, node: &Node<'a>) -> bool {
-        !self.has_parts(ty) && !(matches!(ty, Type::Array(_)) && node.flag("explode"))
+        !(self.has_parts(ty) || matches!(ty, Type::Array(_)) && node.flag("explode"))
     }
 
     /// Reports a style that its place does not support.
