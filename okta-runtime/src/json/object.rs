@@ -13,7 +13,7 @@ pub trait Object {
     /// # Errors
     ///
     /// Fails if the value does not fit the field or is not JSON, and with [`Reader::unknown_field`] if there is no such
-    /// field. The value is not lost then: the reader keeps it in [`extra`](Self::extra).
+    /// field. The value is not lost then: the reader keeps it in [`Extra`].
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Returns the unknown and mismatched fields for modification.
