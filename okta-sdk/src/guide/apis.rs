@@ -49,7 +49,8 @@
 //! ```
 //!
 //! The device flow signs a user in with a browser on another device. Until the user has confirmed it there, `token` fails with
-//! the code `authorization_pending`:
+//! the code `authorization_pending`, or with `slow_down` if it was called too early
+//! ([RFC 8628](https://www.rfc-editor.org/rfc/rfc8628#section-3.5)):
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -62,13 +63,16 @@
 //! let device = oidc.device_authorize(&DeviceAuthorizeRequest::new().with_scope("openid")).await?;
 //! println!("open {}", device.verification_uri_complete.unwrap_or_default());
 //! let interval = device.interval.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(5);
+//! let mut interval = Duration::from_secs(interval);
 //! let request = TokenRequestOrgAs::from(TokenRequestDeviceCode::new(device.device_code.unwrap_or_default()));
 //! let tokens = loop {
-//!     tokio::time::sleep(Duration::from_secs(interval)).await;
+//!     tokio::time::sleep(interval).await;
 //!     let result = oidc.token(&request).await;
-//!     let code = result.as_ref().err().and_then(|error| error.api()?.oauth()).map(|oauth| oauth.error.as_str());
-//!     if code != Some("authorization_pending") {
-//!         break result?;
+//!     let oauth = result.as_ref().err().and_then(|error| error.api()?.oauth());
+//!     match oauth.map(|oauth| oauth.error.as_str()) {
+//!         Some("authorization_pending") => {}
+//!         Some("slow_down") => interval += Duration::from_secs(5),
+//!         _ => break result?,
 //!     }
 //! };
 //! println!("scopes: {}", tokens.scope.unwrap_or_default());
