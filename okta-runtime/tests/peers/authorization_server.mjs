@@ -12,7 +12,7 @@
 //   fail api STATUS     fails the next API request
 //   report              prints the requests since the last report, each as "token 400 use_dpop_nonce" or "api 200"
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -31,7 +31,13 @@ const { default: validateProof, checkDpopReplay } = await import(new URL('helper
 const PASSPHRASE = 'correct horse battery staple';
 
 function client(id, type, options, extra) {
-  const { publicKey, privateKey } = generateKeyPairSync(type, options);
+  // The key is read from text: in Node.js 20, exporting a generated key and the garbage collector can wait for each other.
+  const generated = generateKeyPairSync(type, {
+    ...options,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const [publicKey, privateKey] = [createPublicKey(generated.publicKey), createPrivateKey(generated.privateKey)];
   const pem = (format) => privateKey.export({ type: format, format: 'pem' });
   const jwk = { ...privateKey.export({ format: 'jwk' }), kid: `key of ${id}` };
   const cipher = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: PASSPHRASE };
