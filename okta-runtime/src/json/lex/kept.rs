@@ -98,10 +98,10 @@ impl<'a> KeptFields<'a> {
     /// Removes a mismatched field of the object whose fields begin at `start`, because a later value fits it.
     #[cold]
     pub(in crate::json) fn forget_mismatched(&mut self, start: usize, name: &str) {
-        let mut index = 0;
-        self.0.retain(|field| {
-            index += 1;
-            index <= start || field.kind != EntryKind::Mismatched || field.name != name
-        });
+        let is_it = |field: &Kept<'_>| field.kind == EntryKind::Mismatched && field.name == name;
+        // More than one only if names were not compared.
+        while let Some(index) = self.since(start).iter().position(is_it) {
+            self.0.remove(start + index);
+        }
     }
 }
