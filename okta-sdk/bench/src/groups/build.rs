@@ -32,19 +32,20 @@ const FEATURES: [Features; 4] = [
         memory: None,
     },
     Features { name: "default features", arguments: &[], check: None, release: Some(20.0), memory: None },
+    // The goals for all operations were set when these were all. The other five APIs came later.
     Features {
         name: "the management API",
         arguments: &["--no-default-features", "--features", MANAGEMENT],
-        check: None,
-        release: None,
-        memory: None,
+        check: Some(9.0),
+        release: Some(90.0),
+        memory: Some(1200.0),
     },
     Features {
         name: "everything",
         arguments: &["--no-default-features", "--features", "rustls,full"],
-        check: Some(9.0),
+        check: None,
         release: Some(90.0),
-        memory: Some(1200.0),
+        memory: None,
     },
 ];
 
