@@ -48,12 +48,9 @@ impl<'a> Reader<'a> {
     fn fields(&mut self, target: &mut dyn Object, start: usize) -> Result<(), DecodeError> {
         let mut mismatched = false;
         loop {
-            match self.plain_string() {
-                Some(name) => {
-                    self.colon()?;
-                    self.field(name, target, start, &mut mismatched)?;
-                }
-                None => self.field_with_escapes(target, start, &mut mismatched)?,
+            match self.compact_name() {
+                Some(name) => self.field(name, target, start, &mut mismatched)?,
+                None => self.any_field(target, start, &mut mismatched)?,
             }
             if !self.more_fields()? {
                 return Ok(());
@@ -61,9 +58,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Decodes a field whose name has escapes.
-    #[cold]
-    fn field_with_escapes(
+    /// Decodes a field whose name may have escapes, with white space around its colon or without.
+    #[inline(never)]
+    fn any_field(
         &mut self,
         target: &mut dyn Object,
         start: usize,

@@ -328,6 +328,14 @@ impl<'a> Reader<'a> {
     /// Consumes the name of a field and its colon. Fails if the name has half of a surrogate pair.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
+        match self.compact_name() {
+            Some(name) => Ok(Cow::Borrowed(name)),
+            None => self.any_key(),
+        }
+    }
+
+    #[inline(never)]
+    fn any_key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.peek() != Some(b'"') {
             return Err(self.syntax_error(scan::ScanError {
                 at: self.at,
@@ -356,22 +364,38 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
+    /// Consumes the name of a field and its colon, if the name has no escape and no white space is around the colon, as
+    /// in the responses of servers. Otherwise the cursor does not move.
+    #[inline]
+    pub(in crate::json) fn compact_name(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = scan::plain(bytes, start);
+        match bytes.get(end..)?.first_chunk() {
+            Some([b'"', b':', value]) if *value > b' ' => {}
+            _ => return None,
+        }
+        let name = self.text.get(start..end)?;
+        self.at = end + 2;
+        Some(name)
+    }
+
     /// Consumes any name of a field and its colon.
     #[inline]
     pub(crate) fn name(&mut self) -> Result<Name<'a>, DecodeError> {
-        match self.plain_string() {
-            Some(name) => self.colon().map(|()| Name::Text(Cow::Borrowed(name))),
-            None => self.key().map(Name::Text).or_else(|error| self.escaped_name(error)),
-        }
+        self.key().map(Name::Text).or_else(|error| self.escaped_name(error))
     }
 
     /// Consumes the name of a field and its colon. Returns whether the name is this text.
     #[inline]
     pub(super) fn key_is(&mut self, name: &str) -> Result<bool, DecodeError> {
-        if let Some(key) = self.plain_string() {
-            return self.colon().map(|()| key == name);
+        if let Some(key) = self.compact_name() {
+            return Ok(key == name);
         }
-        match self.key() {
+        match self.any_key() {
             Ok(key) => Ok(key == name),
             Err(error) => self.escaped_name(error).map(|_| false),
         }
@@ -385,8 +409,7 @@ impl<'a> Reader<'a> {
         Ok(Name::Escaped(&quoted[1..quoted.len() - 1]))
     }
 
-    #[inline]
-    pub(in crate::json) fn colon(&mut self) -> Result<(), DecodeError> {
+    fn colon(&mut self) -> Result<(), DecodeError> {
         self.at = scan::colon(self.text.as_bytes(), self.at).map_err(|error| self.syntax_error(error))?;
         Ok(())
     }
@@ -405,6 +428,21 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn more(&mut self, close: u8, what: &'static str) -> Result<bool, DecodeError> {
+        match self.text.as_bytes().get(self.at..) {
+            Some([b',', next, ..]) if *next > b' ' => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some([byte, ..]) if *byte == close => {
+                self.leave();
+                Ok(false)
+            }
+            _ => self.more_after_space(close, what),
+        }
+    }
+
+    #[inline(never)]
+    fn more_after_space(&mut self, close: u8, what: &'static str) -> Result<bool, DecodeError> {
         self.at = scan::space(self.text.as_bytes(), self.at);
         match self.peek() {
             Some(b',') => {

@@ -63,20 +63,22 @@ fn special(word: u64) -> u64 {
 /// Eight bytes at a time.
 #[inline]
 pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let hit = special(u64::from_le_bytes(*chunk));
-        if hit != 0 {
-            return at + (hit.trailing_zeros() / 8) as usize;
+    let Some(rest) = text.get(at..) else { return at };
+    let (words, rest) = rest.as_chunks();
+    for word in words {
+        let hits = special(u64::from_le_bytes(*word));
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        at += word.len();
     }
-    while let Some(&byte) = text.get(at) {
-        if byte == b'"' || byte == b'\\' || byte < 0x20 {
-            break;
-        }
-        at += 1;
-    }
-    at
+    at + plain_bytes(rest)
+}
+
+/// Returns the number of bytes before the first quote, backslash or control character, for the last bytes of a text.
+#[inline(never)]
+fn plain_bytes(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| **byte >= 0x20 && !b"\"\\".contains(byte)).count()
 }
 
 /// Returns whether the whole text can stand in a string without escapes. The last eight bytes may be looked at twice,

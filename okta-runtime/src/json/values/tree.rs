@@ -11,6 +11,9 @@ const EXPECTED: &&str = &"numbers in the range of a double, and Unicode text";
 
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if let Some(text) = reader.plain_string() {
+            return Ok(Self::String(text.to_owned()));
+        }
         let start = reader.mark();
         match reader.absorbing(read) {
             Err(error) if error.is_mismatch() => {
