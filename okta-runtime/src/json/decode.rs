@@ -46,12 +46,22 @@ pub trait Decode: Sized {
 pub trait Place<T> {
     /// Puts the value there.
     fn put(&mut self, value: T) -> &mut T;
+
+    /// Puts a default value there. It is made in place if possible, because a model is large.
+    #[inline]
+    fn put_default(&mut self) -> &mut T
+    where
+        T: Default,
+    {
+        self.put(T::default())
+    }
 }
 
 /// A field.
 struct Field<'a, T>(&'a mut T);
 
 impl<T> Place<T> for Field<'_, T> {
+    #[inline]
     fn put(&mut self, value: T) -> &mut T {
         *self.0 = value;
         self.0
@@ -59,6 +69,7 @@ impl<T> Place<T> for Field<'_, T> {
 }
 
 impl<T> Place<T> for Option<T> {
+    #[inline]
     fn put(&mut self, value: T) -> &mut T {
         self.insert(value)
     }

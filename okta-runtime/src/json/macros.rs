@@ -53,7 +53,7 @@ macro_rules! json_object {
                 reader: &mut $crate::json::Reader<'_>,
                 place: &mut P,
             ) -> ::core::result::Result<(), $crate::json::DecodeError> {
-                reader.object(place.put(::core::default::Default::default()))
+                reader.object(place.put_default())
             }
         }
 

@@ -47,12 +47,14 @@ impl<'a> Reader<'a> {
     /// Decodes the fields of an object that has one. The fields that it keeps are those from `start` on.
     fn fields(&mut self, target: &mut dyn Object, start: usize) -> Result<(), DecodeError> {
         let mut mismatched = false;
+        let mut name = self.compact_name();
         loop {
-            match self.compact_name() {
+            match name {
                 Some(name) => self.field(name, target, start, &mut mismatched)?,
                 None => self.any_field(target, start, &mut mismatched)?,
             }
-            if !self.more_fields()? {
+            name = self.next_compact_name();
+            if name.is_none() && !self.more_fields()? {
                 return Ok(());
             }
         }

@@ -213,9 +213,14 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(b'n') {
             return Ok(false);
         }
+        self.null_word().map(|()| true)
+    }
+
+    #[inline(never)]
+    fn null_word(&mut self) -> Result<(), DecodeError> {
         self.at =
             scan::literal(self.text.as_bytes(), self.at, "null").map_err(|error| self.syntax_error(error))?;
-        Ok(true)
+        Ok(())
     }
 
     /// Consumes a string.
@@ -368,11 +373,23 @@ impl<'a> Reader<'a> {
     /// in the responses of servers. Otherwise the cursor does not move.
     #[inline]
     pub(in crate::json) fn compact_name(&mut self) -> Option<&'a str> {
+        self.compact_name_at(self.at)
+    }
+
+    /// Consumes a comma and the name of a field with its colon, if they have no white space and no escape, as
+    /// [`compact_name`](Self::compact_name) does.
+    #[inline]
+    pub(in crate::json) fn next_compact_name(&mut self) -> Option<&'a str> {
+        if self.peek() == Some(b',') { self.compact_name_at(self.at + 1) } else { None }
+    }
+
+    #[inline]
+    fn compact_name_at(&mut self, quote: usize) -> Option<&'a str> {
         let bytes = self.text.as_bytes();
-        if self.peek() != Some(b'"') {
+        if bytes.get(quote) != Some(&b'"') {
             return None;
         }
-        let start = self.at + 1;
+        let start = quote + 1;
         let end = scan::plain(bytes, start);
         match bytes.get(end..)?.first_chunk() {
             Some([b'"', b':', value]) if *value > b' ' => {}

@@ -46,16 +46,20 @@ fn some_space(text: &[u8], mut at: usize) -> usize {
 }
 
 /// Sets the high bit of the bytes that end the plain part of a string: a quote, a backslash or a control character.
+#[inline]
+fn special(word: u64) -> u64 {
+    special_or_not_ascii(word) & !word
+}
+
+/// Sets the high bit of the bytes that end the plain part of a string, and of some bytes that are not ASCII.
 ///
 /// A subtraction sets the high bit of bytes below a limit. A borrow can only disturb bytes *above* the first hit, so the
 /// first hit is right, and so is whether there is one. Flipping bit 1 moves the quote (0x22) next to the control
 /// characters, and moves no other byte below the limit.
 #[inline]
-fn special(word: u64) -> u64 {
-    let low = word ^ (ONES * 0x02);
-    let low = low.wrapping_sub(ONES * 0x21) & !low;
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let backslash = backslash.wrapping_sub(ONES) & !backslash;
+fn special_or_not_ascii(word: u64) -> u64 {
+    let low = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
     (low | backslash) & HIGH
 }
 
@@ -66,11 +70,15 @@ pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
     let Some(rest) = text.get(at..) else { return at };
     let (words, rest) = rest.as_chunks();
     for word in words {
-        let hits = special(u64::from_le_bytes(*word));
+        let word = u64::from_le_bytes(*word);
+        let hits = special_or_not_ascii(word);
         if hits != 0 {
-            return at + (hits.trailing_zeros() / 8) as usize;
+            let hits = hits & !word;
+            if hits != 0 {
+                return at + (hits.trailing_zeros() / 8) as usize;
+            }
         }
-        at += word.len();
+        at += 8;
     }
     at + plain_bytes(rest)
 }

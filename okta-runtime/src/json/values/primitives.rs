@@ -138,8 +138,17 @@ impl<T: Encode> Encode for Option<T> {
 struct Boxed<T>(Option<Box<T>>);
 
 impl<T> Place<T> for Boxed<T> {
+    #[inline]
     fn put(&mut self, value: T) -> &mut T {
         self.0.insert(Box::new(value))
+    }
+
+    #[inline]
+    fn put_default(&mut self) -> &mut T
+    where
+        T: Default,
+    {
+        self.0.insert(Box::default())
     }
 }
 
@@ -188,11 +197,28 @@ const LARGE: usize = 256;
 /// The end of a list.
 struct End<'a, T>(&'a mut Vec<T>);
 
-impl<T> Place<T> for End<'_, T> {
-    fn put(&mut self, value: T) -> &mut T {
-        self.0.push(value);
+impl<T> End<'_, T> {
+    #[inline]
+    fn last(&mut self) -> &mut T {
         let last = self.0.len() - 1;
         &mut self.0[last]
+    }
+}
+
+impl<T> Place<T> for End<'_, T> {
+    #[inline]
+    fn put(&mut self, value: T) -> &mut T {
+        self.0.push(value);
+        self.last()
+    }
+
+    #[inline]
+    fn put_default(&mut self) -> &mut T
+    where
+        T: Default,
+    {
+        self.0.resize_with(self.0.len() + 1, T::default);
+        self.last()
     }
 }
 
