@@ -234,6 +234,56 @@ fn names_of_fields_are_escaped() {
 }
 
 #[test]
+fn what_stands_between_names_and_values_is_checked() {
+    let tokens = [
+        "{",
+        r#""quo\"te\\""#,
+        ":",
+        r#""a""#,
+        ",",
+        r#""\u0001\n""#,
+        ":",
+        "1",
+        ",",
+        r#""a name of sixteen"#,
+        "é",
+        r#"""#,
+        ":",
+        "null",
+        ",",
+        r#""""#,
+        ":",
+        "{",
+        r#""inner""#,
+        ":",
+        "[",
+        "1",
+        ",",
+        r#""two""#,
+        "]",
+        "}",
+        "}",
+    ];
+    let tree = |text: &str| serde_json::from_str::<serde_json::Value>(text);
+    let between = [" ", "\n\t\r ", "", "x", ",", ":", "\"", "\\", "\u{1}", "\u{b}", "é", "}", "0"];
+    for at in 0..=tokens.len() {
+        for left_out in [0, 1] {
+            let (before, after) = (&tokens[..at], tokens.get(at + left_out..).unwrap_or_default());
+            for between in between {
+                let text = [&before.concat(), between, &after.concat()].concat();
+                match (json::from_str::<Odd>(&text), tree(&text)) {
+                    (Ok(odd), Ok(wanted)) => {
+                        assert_eq!(tree(&json::to_string(&odd)).unwrap(), wanted, "{text:?}");
+                    }
+                    (Err(_), Err(_)) => {}
+                    (ours, theirs) => panic!("{text:?}: {ours:?}, but serde_json: {theirs:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn no_name_is_written_twice() {
     let name = |text: &str, name: &str| text.matches(&format!(r#""{name}":"#)).count();
     // The extra fields of another type, in which the same names are unknown.
