@@ -9,7 +9,7 @@ use crate::cache::Cache;
 use crate::diag::{Diagnostics, Severity};
 use crate::kept::{self, Hashes};
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{Counts, Options, Stage, key, manifest, view};
+use crate::{Counts, Inputs, Options, Stage, key, lower, manifest, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
@@ -25,6 +25,16 @@ pub struct Generated {
     pub warnings: Diagnostics,
     /// The cache that this run added results to.
     pub(crate) cache: Option<Arc<Cache>>,
+    pub(crate) spent: Spent,
+}
+
+/// What a run no longer needs. It is freed with the result: freed before, it would leave small gaps all over the memory, and
+/// what is made after it would be scattered over them.
+#[derive(Debug, Default)]
+pub(crate) struct Spent {
+    pub(crate) _inputs: Option<Box<Inputs>>,
+    pub(crate) _lowering: lower::Spent,
+    pub(crate) _views: Vec<view::Content>,
 }
 
 impl Generated {
@@ -33,7 +43,13 @@ impl Generated {
         let (files, index, counts) = kept::run(cache, key(&inputs.all, options))?;
         // There is nothing new to keep.
         let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), None);
-        Some(Self { files, index, manifest, counts, warnings, cache })
+        Some(Self { files, index, manifest, counts, warnings, cache, spent: Spent::default() })
+    }
+
+    /// Keeps the inputs, which are no longer needed, up to the end.
+    pub(crate) fn with_inputs(self, inputs: Inputs) -> Self {
+        let spent = Spent { _inputs: Some(Box::new(inputs)), ..self.spent };
+        Self { spent, ..self }
     }
 
     /// Iterates over the path below the target folder and the content of each file, sorted by path.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Cache, Hasher, Key};
-use crate::lower::{Counts, Lowered};
+use crate::lower::{Counts, Lowered, Spent};
 use crate::templates;
 use crate::view::{Content, File, IndexApi, Kept, Kind};
 use crate::writer::GeneratedFiles;
@@ -85,7 +85,7 @@ pub(crate) fn views(cache: &Cache, key: Key) -> Option<Lowered> {
         let content = Content::Kept(Box::new(Kept { kind, empty, view: view.to_owned() }));
         files.push(File { path, template: templates::known(&template)?, content });
     }
-    Some(Lowered { files, index: head.index, counts: head.counts })
+    Some(Lowered { files, index: head.index, counts: head.counts, spent: Spent::default() })
 }
 
 /// Keeps the views of a run.

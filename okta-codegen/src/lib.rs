@@ -45,6 +45,7 @@ use std::time::{Duration, Instant};
 
 use cache::{Hasher, Key};
 use diag::{Diagnostic, Diagnostics};
+use generated::Spent;
 use kept::Made;
 use writer::GeneratedFiles;
 
@@ -222,11 +223,13 @@ fn stages(
     let renderer = renderer.filter(|_| !problems.has_errors())?;
     problems.extend(renderer.unused(&lowered.files));
     let files = Files::new(renderer, inputs, options);
-    let lower::Lowered { files: views, index, counts } = lowered;
-    let (files, made) = files.render(views).map_err(|errors| problems.extend(errors)).ok()?;
+    let lower::Lowered { files: views, index, counts, spent } = lowered;
+    let Rendered { files, made, views } =
+        files.render(views).map_err(|errors| problems.extend(errors)).ok()?;
     ended(Stage::Render);
     let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), inputs.cache.clone());
-    Some((Generated { files, index, counts, manifest, warnings, cache }, made))
+    let spent = Spent { _inputs: None, _lowering: spent, _views: views };
+    Some((Generated { files, index, counts, manifest, warnings, cache, spent }, made))
 }
 
 /// Resolves, annotates and lowers.
@@ -288,6 +291,15 @@ fn header(options: &Options) -> String {
     format!("{}. {remedy}", writer::MARKER)
 }
 
+/// What files are rendered to.
+#[derive(Default)]
+struct Rendered {
+    files: GeneratedFiles,
+    /// What a cache keeps, if there is one.
+    made: Vec<Made>,
+    views: Vec<view::Content>,
+}
+
 /// Makes the text of files from their views.
 struct Files<'a> {
     renderer: render::Renderer<'a>,
@@ -321,8 +333,7 @@ impl<'a> Files<'a> {
     }
 
     /// Renders and formats all files in parallel: they do not depend on each other.
-    /// Returns what a cache keeps too, if there is one.
-    fn render(&self, views: Vec<view::File>) -> Result<(GeneratedFiles, Vec<Made>), Diagnostics> {
+    fn render(&self, views: Vec<view::File>) -> Result<Rendered, Diagnostics> {
         // The last views are the largest, so they are taken first.
         let queue = Mutex::new(views.into_iter().enumerate().rev());
         let next = || queue.lock().ok()?.next();
@@ -331,7 +342,7 @@ impl<'a> Files<'a> {
             let (mut made, mut failed) = (Vec::new(), Vec::new());
             while let Some((index, view)) = next() {
                 match self.text(&view) {
-                    Ok((text, kept)) => made.push((index, view.path, text, kept)),
+                    Ok((text, kept)) => made.push((index, view, text, kept)),
                     Err(diagnostic) => failed.push((index, *diagnostic)),
                 }
             }
@@ -352,12 +363,13 @@ impl<'a> Files<'a> {
             return Err(once_each(failed));
         }
         made.sort_by_key(|(index, ..)| *index);
-        let (mut files, mut all) = (GeneratedFiles::new(), Vec::new());
-        for (_, path, text, kept) in made {
-            files.insert(path, text);
-            all.extend(kept);
+        let mut rendered = Rendered::default();
+        for (_, view, text, kept) in made {
+            rendered.files.insert(view.path, text);
+            rendered.made.extend(kept);
+            rendered.views.push(view.content);
         }
-        Ok((files, all))
+        Ok(rendered)
     }
 
     /// The text of a file, and what the cache keeps if there is one.

@@ -78,7 +78,9 @@ impl ProjectApi {
             done(Stage::Read, start.elapsed());
             return Ok(earlier);
         }
-        crate::generate(&builder.read()?, options, done)
+        let inputs = builder.read()?;
+        let made = crate::generate(&inputs, options, done)?;
+        Ok(made.with_inputs(inputs))
     }
 
     fn builder(&self) -> InputsBuilder {

@@ -33,6 +33,22 @@ impl Graph {
         }
         found
     }
+
+    /// The numbers of the types that are marked, and of those that lead to one.
+    pub(crate) fn leading_to(&self, mut is_marked: Vec<bool>) -> impl Iterator<Item = usize> {
+        loop {
+            let mut changed = false;
+            for (number, uses) in self.uses.iter().enumerate() {
+                if !is_marked[number] && uses.iter().any(|used| is_marked[*used]) {
+                    (is_marked[number], changed) = (true, true);
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        is_marked.into_iter().enumerate().filter(|(_, is_marked)| *is_marked).map(|(number, _)| number)
+    }
 }
 
 impl Api {

@@ -8,6 +8,7 @@
 //! `{additions}` is an order, not a part of the resource.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use super::content::is_json;
 use super::{Api, BodyKind, Kind, Operation, Paging, Replacement, Type};
@@ -72,8 +73,7 @@ fn replacement(api: &Api, by_path: &ByPath<'_>, operation: &Operation) -> Option
     if let Some((replacer, _)) = replacer(by_path, &operation.path) {
         return by(replacer, resource);
     }
-    let below = by_path.keys().find(|path| is_item_of(path, &operation.path));
-    if let Some((replacer, _)) = below.and_then(|path| replacer(by_path, path)) {
+    if let Some((replacer, _)) = item_of(by_path, &operation.path).and_then(|path| replacer(by_path, path)) {
         match operation.method.as_str() {
             "GET" => return by(replacer, items(api, operation, resource)?),
             "POST" => return by(replacer, resource),
@@ -105,10 +105,12 @@ fn replacer<'a>(by_path: &ByPath<'a>, path: &str) -> Option<(&'a Operation, &'a 
     Some((replacer, resource))
 }
 
-/// `path` is `list` and one parameter.
-fn is_item_of(path: &str, list: &str) -> bool {
-    let parameter = path.strip_prefix(list).and_then(|rest| rest.strip_prefix("/{"));
-    parameter.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
+/// The path of an item of a list: that of the list and one parameter.
+fn item_of<'a>(by_path: &ByPath<'a>, list: &str) -> Option<&'a str> {
+    let start = format!("{list}/{{");
+    let from = by_path.range::<str, _>((Bound::Included(start.as_str()), Bound::Unbounded));
+    let mut below = from.map(|(path, _)| *path).take_while(|path| path.starts_with(&start));
+    below.find(|path| path[start.len()..].find('}').is_some_and(|end| start.len() + end + 1 == path.len()))
 }
 
 /// The type of the first JSON response; of one item, where it is one or many.

@@ -1,8 +1,10 @@
 //! The static description of an operation, from which the runtime builds its requests.
 
+use std::collections::BTreeSet;
+
 use super::tokens::quoted;
 use super::{Lowering, ident};
-use crate::ir::{self, Security};
+use crate::ir::{self, Api, Graph, Kind, Security, TypeDef};
 use crate::view::{Definition, Paging};
 
 impl Lowering<'_> {
@@ -38,14 +40,17 @@ impl Lowering<'_> {
 
     /// A response with a secret is never cached.
     fn is_sensitive(&self, operation: &ir::Operation) -> bool {
-        let types = self.graph.reach(self.api.numbers(ir::response_types(operation)));
-        types.into_iter().any(|number| match self.api.types.get_index(number).map(|(_, def)| &def.kind) {
-            Some(ir::Kind::Object(object)) => {
-                object.fields.values().any(|field| field.secret && !field.write_only)
-            }
-            _ => false,
-        })
+        self.api.numbers(ir::response_types(operation)).any(|number| self.secret.contains(&number))
     }
+}
+
+/// The numbers of the types whose values contain a secret in responses.
+pub(super) fn secret(api: &Api, graph: &Graph) -> BTreeSet<usize> {
+    let has_secret = |def: &TypeDef| match &def.kind {
+        Kind::Object(object) => object.fields.values().any(|field| field.secret && !field.write_only),
+        _ => false,
+    };
+    graph.leading_to(api.types.values().map(has_secret).collect()).collect()
 }
 
 /// A path template whose other characters than those of URLs are percent-encoded, apart from names in braces.

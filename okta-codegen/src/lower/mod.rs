@@ -75,6 +75,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) tags: NameMap<&'a str, Vec<&'a Operation>>,
     /// The types that each type uses.
     pub(crate) graph: Graph,
+    /// The numbers of types that contain a secret.
+    pub(crate) secret: BTreeSet<usize>,
     /// Types without `Eq` and `Hash`.
     pub(crate) partial: BTreeSet<&'a TypeId>,
     /// Whether names that collide are errors, not warnings.
@@ -91,6 +93,17 @@ pub(crate) struct Lowered {
     /// The operations, for an index of several APIs, unless the index is among the files.
     pub(crate) index: Option<IndexApi>,
     pub(crate) counts: Counts,
+    /// What the views were made of.
+    pub(crate) spent: Spent,
+}
+
+/// What lowering no longer needs, unless the views are those of an earlier run.
+#[derive(Debug, Default)]
+pub(crate) struct Spent {
+    _api: Option<Box<Api>>,
+    _names: (registry::Registry, BTreeSet<String>),
+    _features: feature::FeatureGates,
+    _graph: Graph,
 }
 
 /// The files that take the most time to lower, and what is lowered beside them.
@@ -163,7 +176,8 @@ pub(crate) fn lower(
     }
     warnings.extend(diags);
     let counts = lowering.counts();
-    Ok(Lowered { files, index, counts })
+    let spent = lowering.into_spent();
+    Ok(Lowered { files, index, counts, spent: Spent { _api: Some(Box::new(api)), ..spent } })
 }
 
 /// The views of operations in files, by id.
@@ -216,6 +230,7 @@ fn prepare<'a>(
         names_of_operations,
         ids,
         tags,
+        secret: definition::secret(api, &graph),
         partial: total::partial(api, &graph),
         graph,
         registry,
@@ -227,6 +242,11 @@ fn prepare<'a>(
 }
 
 impl<'a> Lowering<'a> {
+    fn into_spent(self) -> Spent {
+        let names = (self.registry, self.names_of_operations);
+        Spent { _api: None, _names: names, _features: self.features, _graph: self.graph }
+    }
+
     /// The steps of a path below the API, from the root of the crate.
     pub(crate) fn steps<'s>(
         &'s self,

@@ -6,20 +6,8 @@ use crate::ir::{Api, Graph, Kind, Type, TypeDef, TypeId};
 
 /// The types that have a floating point number, or contain a type that has one. Such a number may differ from itself.
 pub(super) fn partial<'a>(api: &'a Api, graph: &Graph) -> BTreeSet<&'a TypeId> {
-    let mut is_partial: Vec<bool> = api.types.values().map(has_number).collect();
-    loop {
-        let mut changed = false;
-        for number in 0..is_partial.len() {
-            if !is_partial[number] && graph.uses(number).iter().any(|used| is_partial[*used]) {
-                (is_partial[number], changed) = (true, true);
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    let partial = api.types.keys().zip(is_partial).filter(|(_, is_partial)| *is_partial);
-    partial.map(|(id, _)| id).collect()
+    let partial = graph.leading_to(api.types.values().map(has_number).collect());
+    partial.filter_map(|number| Some(api.types.get_index(number)?.0)).collect()
 }
 
 fn has_number(def: &TypeDef) -> bool {
