@@ -25,7 +25,7 @@ rustls-no-provider = []
 [dependencies]
 http = "1"
 okta-runtime = { path = "../../okta-runtime", default-features = false, features = ["blocking"] }
-tokio = { version = "1", default-features = false, features = ["net", "rt", "time"] }
+tokio = { version = "1", default-features = false, features = ["macros", "net", "rt-multi-thread", "time"] }
 
 [[test]]
 name = "no_tls"

@@ -34,6 +34,9 @@ debug = "line-tables-only"
 opt-level = 1
 "#;
 
+/// The features of tokio that the programs and the examples of the documentation need together.
+const TOKIO: &str = r#""macros", "net", "rt-multi-thread", "time""#;
+
 /// Documents with a program that uses their crate: an obstacle course, and one in the manner of other APIs.
 const PROGRAMS: [&str; 2] = ["obstacles", "market"];
 
@@ -66,7 +69,7 @@ fn generated_crates_compile_without_warnings_and_run() {
     assert!(warnings.is_empty(), "{}", warnings.join("\n"));
 
     // The examples of the documentation.
-    let examples = cargo(&folder, &["test", "--doc", "--package", "obstacles", "--package", "market"]);
+    let examples = cargo(&folder, &["test", "--doc", "--workspace"]);
     let shown = String::from_utf8_lossy(&examples.stdout);
     assert!(examples.status.success() && shown.contains(" passed"), "{shown}");
 
@@ -203,7 +206,7 @@ fn write_program(folder: &Path, name: &str) {
         "[package]\nname = \"{name}-run\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          {name} = {{ path = \"../{name}\", features = [\"metadata\"] }}\n\
          okta-runtime = {{ path = {:?}, default-features = false }}\n\
-         tokio = {{ version = \"1\", default-features = false, features = [\"net\", \"rt\", \"time\"] }}\n",
+         tokio = {{ version = \"1\", default-features = false, features = [{TOKIO}] }}\n",
         root().join("okta-runtime").display().to_string()
     );
     let folder = folder.join(format!("{name}-run"));
