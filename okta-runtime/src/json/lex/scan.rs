@@ -45,13 +45,18 @@ fn some_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Sets the high bit of the bytes that end the plain part of a string: a quote, a backslash or a control character.
+/// As [`special_or_not_ascii`], without bytes that are not ASCII.
 #[inline]
 fn special(word: u64) -> u64 {
-    special_or_not_ascii(word) & !word
+    let low = word ^ (ONES * 0x02);
+    let low = low.wrapping_sub(ONES * 0x21) & !low;
+    let backslash = word ^ (ONES * b'\\' as u64);
+    let backslash = backslash.wrapping_sub(ONES) & !backslash;
+    (low | backslash) & HIGH
 }
 
-/// Sets the high bit of the bytes that end the plain part of a string, and of some bytes that are not ASCII.
+/// Sets the high bit of the bytes that end the plain part of a string, a quote, a backslash or a control character, and of
+/// some bytes that are not ASCII.
 ///
 /// A subtraction sets the high bit of bytes below a limit. A borrow can only disturb bytes *above* the first hit, so the
 /// first hit is right, and so is whether there is one. Flipping bit 1 moves the quote (0x22) next to the control
@@ -86,7 +91,12 @@ pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
 /// Returns the number of bytes before the first quote, backslash or control character, for the last bytes of a text.
 #[inline(never)]
 fn plain_bytes(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| **byte >= 0x20 && !b"\"\\".contains(byte)).count()
+    text.iter().take_while(|byte| !is_special(**byte)).count()
+}
+
+#[inline]
+fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
 /// Returns whether the whole text can stand in a string without escapes. The last eight bytes may be looked at twice,
@@ -109,7 +119,7 @@ pub(in crate::json) fn is_plain(text: &[u8]) -> bool {
         let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
         return special(first << 32 | last) == 0;
     }
-    plain(text, 0) == text.len()
+    text.iter().all(|byte| !is_special(*byte))
 }
 
 /// Skips a string whose opening quote is at `at`; returns the position after the closing quote.
