@@ -2,14 +2,15 @@
 //!
 //! A cache is one file with the results that the last run used, so it does not grow. A result has as its key the hash of
 //! everything that it depends on: the inputs, and the program. A key is never given two results, so nothing in a cache
-//! is ever out of date. A file that is damaged, or was not written by a cache, counts as empty.
+//! is ever out of date. A result that is damaged counts as missing, and a file that was not written by a cache as empty.
 
 pub(crate) mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{BufWriter, Seek, SeekFrom, Write as _};
+use std::hash::BuildHasher as _;
+use std::io::{BufWriter, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,7 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// How a file begins. The number is that of its form.
-const MAGIC: &[u8] = b"okta-codegen cache 1\n";
+const MAGIC: &[u8] = b"okta-codegen cache 2\n";
 
 /// Bytes of a hash.
 const HASH: usize = 32;
@@ -61,10 +62,18 @@ pub struct Cache {
     path: PathBuf,
     /// The file, and the places of the results in it.
     file: Vec<u8>,
-    found: BTreeMap<Key, Range<usize>>,
+    found: BTreeMap<Key, Place>,
     /// What this run used of them.
     used: Mutex<BTreeSet<Key>>,
     added: Mutex<BTreeMap<Key, Vec<u8>>>,
+}
+
+/// Where a result is in the file.
+#[derive(Clone)]
+struct Place {
+    /// The checksum that was written with it.
+    sum: u64,
+    bytes: Range<usize>,
 }
 
 impl Cache {
@@ -80,7 +89,9 @@ impl Cache {
 
     /// The result of an earlier run.
     pub(crate) fn get(&self, key: Key) -> Option<&[u8]> {
-        let result = self.file.get(self.found.get(&key)?.clone())?;
+        let place = self.found.get(&key)?;
+        let result =
+            self.file.get(place.bytes.clone()).filter(|result| checksum(&key, result) == place.sum)?;
         lock(&self.used).insert(key);
         Some(result)
     }
@@ -111,8 +122,12 @@ impl Cache {
             return Ok(());
         }
         let kept = used.iter().filter(|key| !added.contains_key(key));
-        let kept = kept.filter_map(|key| Some((key, self.file.get(self.found.get(key)?.clone())?)));
-        let results = kept.chain(added.iter().map(|(key, result)| (key, result.as_slice())));
+        let kept = kept.filter_map(|key| {
+            let place = self.found.get(key)?;
+            Some((key, place.sum, self.file.get(place.bytes.clone())?))
+        });
+        let added = added.iter().map(|(key, result)| (key, checksum(key, result), result.as_slice()));
+        let results = kept.chain(added);
         self.replace(results).map_err(|error| {
             Diagnostic::error("cannot-write", "", format!("cannot write the cache: {error}"))
                 .located(Location::file(self.path.display().to_string()))
@@ -121,7 +136,7 @@ impl Cache {
     }
 
     /// Replaces the file in one step.
-    fn replace<'r>(&self, results: impl Iterator<Item = (&'r Key, &'r [u8])>) -> std::io::Result<()> {
+    fn replace<'r>(&self, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> std::io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -141,39 +156,42 @@ impl fmt::Debug for Cache {
 }
 
 /// Writes what [`results`] reads.
-fn write_results<'r>(path: &Path, results: impl Iterator<Item = (&'r Key, &'r [u8])>) -> std::io::Result<()> {
+fn write_results<'r>(
+    path: &Path,
+    results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>,
+) -> std::io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
-    // The hash of what follows is written at the end.
-    file.write_all(&[MAGIC, &[0; HASH]].concat())?;
-    let mut hash = Sha256::new();
-    for (key, result) in results {
-        for part in [&key.0[..], &(result.len() as u64).to_le_bytes(), result] {
-            hash.update(part);
-            file.write_all(part)?;
-        }
+    file.write_all(MAGIC)?;
+    for (key, sum, result) in results {
+        file.write_all(&key.0)?;
+        file.write_all(&sum.to_le_bytes())?;
+        file.write_all(&(result.len() as u64).to_le_bytes())?;
+        file.write_all(result)?;
     }
-    file.seek(SeekFrom::Start(MAGIC.len() as u64))?;
-    file.write_all(&hash.finalize())?;
     file.flush()
 }
 
-/// The results in a file; `None` if it is not the file of a cache, or was changed.
-fn results(file: &[u8]) -> Option<BTreeMap<Key, Range<usize>>> {
-    let content = file.strip_prefix(MAGIC)?;
-    let (hash, body) = content.split_at_checked(HASH)?;
-    if Sha256::digest(body).as_slice() != hash {
-        return None;
-    }
+/// The results in a file; `None` if it is not the file of a cache, or was cut. Whether they were changed is only known of
+/// those that are used.
+fn results(file: &[u8]) -> Option<BTreeMap<Key, Place>> {
+    let mut rest = file.strip_prefix(MAGIC)?;
     let mut results = BTreeMap::new();
-    let mut at = file.len() - body.len();
-    while at < file.len() {
-        let key = Key(file.get(at..at + HASH)?.try_into().ok()?);
-        let start = at + HASH + size_of::<u64>();
-        let length = u64::from_le_bytes(file.get(at + HASH..start)?.try_into().ok()?);
-        at = start.checked_add(usize::try_from(length).ok()?).filter(|end| *end <= file.len())?;
-        results.insert(key, start..at);
+    while !rest.is_empty() {
+        let (key, behind) = rest.split_first_chunk::<HASH>()?;
+        let (sum, behind) = behind.split_first_chunk()?;
+        let (length, behind) = behind.split_first_chunk()?;
+        let (result, behind) = behind.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+        let start = file.len() - behind.len() - result.len();
+        let place = Place { sum: u64::from_le_bytes(*sum), bytes: start..start + result.len() };
+        results.insert(Key(*key), place);
+        rest = behind;
     }
     Some(results)
+}
+
+/// A sum that a damaged result does not have. It protects from accidents only, for which a cryptographic hash would be slow.
+fn checksum(key: &Key, result: &[u8]) -> u64 {
+    foldhash::quality::FixedState::default().hash_one((key.0, result))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -247,6 +265,27 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_result_is_made_anew_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.cache");
+        let cache = Cache::open(&path);
+        cache.put(key("a"), "a result");
+        cache.put(key("b"), "another one");
+        cache.save().unwrap();
+        let mut damaged = fs::read(&path).unwrap();
+        let at = damaged.windows(11).position(|window| window == b"another one").unwrap();
+        damaged[at] = b'A';
+        fs::write(&path, damaged).unwrap();
+
+        let second = Cache::open(&path);
+        assert_eq!(["a", "b"].map(|name| second.text(key(name))), [Some("a result"), None]);
+        second.put(key("b"), "another one");
+        second.save().unwrap();
+        let third = Cache::open(&path);
+        assert_eq!(["a", "b"].map(|name| third.text(key(name))), [Some("a result"), Some("another one")]);
+    }
+
+    #[test]
     fn keys_have_digits() {
         assert!(Key::from_hex(&key("a").to_hex()) == Some(key("a")));
         assert!(Key::from_hex("12").is_none() && Key::from_hex(&"x".repeat(2 * HASH)).is_none());
@@ -272,12 +311,14 @@ mod tests {
         cache.put(key("a"), "a result");
         cache.save().unwrap();
         let intact = fs::read(&path).unwrap();
-        let mut changed = intact.clone();
-        *changed.last_mut().unwrap() ^= 1;
-        let foreign = b"something else".to_vec();
-        for content in
-            [&changed, &intact[..intact.len() - 1].to_vec(), &[&intact[..], b"x"].concat(), &foreign]
-        {
+        let changed = (0..intact.len()).map(|at| {
+            let mut changed = intact.clone();
+            changed[at] ^= 1;
+            changed
+        });
+        let cut = (0..intact.len()).map(|end| intact[..end].to_vec());
+        let others = [[&intact[..], b"x"].concat(), b"something else".to_vec()];
+        for content in changed.chain(cut).chain(others) {
             fs::write(&path, content).unwrap();
             assert!(Cache::open(&path).get(key("a")).is_none());
         }
