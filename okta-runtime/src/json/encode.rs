@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::lex::{Reader, is_plain, plain};
 use super::mask::is_link;
+use super::object::name_of;
 use super::secret_names::{MASK, is_secret_name};
 
 /// A type that can be encoded as JSON.
@@ -264,13 +265,7 @@ impl Writer {
     /// Writes the name of a field. Exactly one value must follow.
     #[inline(never)]
     pub fn key(&mut self, name: &str) {
-        self.key_of(name, is_plain(name.as_bytes()));
-    }
-
-    /// As [`key`](Self::key), for a name of which it is known whether it can be written without escapes.
-    #[inline]
-    pub(super) fn key_of(&mut self, name: &str, is_plain: bool) {
-        if !is_plain || self.watch.is_some() || self.indent || self.is_read_only {
+        if self.notes_keys() || !is_plain(name.as_bytes()) {
             return self.noted_key(name);
         }
         self.out.reserve(name.len() + 4);
@@ -280,6 +275,23 @@ impl Writer {
         self.out.push(b'"');
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(b"\":");
+    }
+
+    /// As [`key`](Self::key), for the name of a known field as [`Fields`](super::Fields) has it, and of which it is known
+    /// whether it can be written without escapes.
+    #[inline]
+    pub(super) fn key_of(&mut self, key: &'static str, is_plain: bool) {
+        if self.notes_keys() || !is_plain {
+            return self.noted_key(name_of(key));
+        }
+        let text = if std::mem::take(&mut self.comma) { key } else { key.get(1..).unwrap_or_default() };
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    /// Whether more than the text of a name is of interest.
+    #[inline]
+    fn notes_keys(&self) -> bool {
+        self.watch.is_some() || self.indent || self.is_read_only
     }
 
     /// As [`key`](Self::key), if the name needs escapes or more than the text is of interest.

@@ -61,7 +61,7 @@ macro_rules! json_object {
             #[inline]
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 let mut fields = writer.fields(&self.extra);
-                $(fields.$write($name, &self.$field);)*
+                $(fields.$write(::core::concat!(",\"", $name, "\":"), &self.$field);)*
                 fields.end();
             }
         }

@@ -153,7 +153,7 @@ impl Writer {
         self.begin_object();
         let tag = tag.map(|(name, value)| Tag { name, value, outer: self.watch(name) });
         let extra = if self.mode() == Mode::Hash { NO_EXTRA } else { extra };
-        let bits = extra.entries().bits(bit_of);
+        let bits = extra.entries().bits(bits_of);
         let leaves_out_read_only = self.mode().leaves_out_read_only();
         self.begin_fields(true);
         Fields { writer: self, extra, bits, leaves_out_read_only, met: Vec::new(), tag }
@@ -185,12 +185,14 @@ const NO_EXTRA: &Extra = &Extra::new();
 
 /// Writes the known fields of one object. No name is written twice.
 ///
+/// Each function takes the name as it is written, with a comma before it: `,"name":`. It is then appended at once.
+///
 /// What [`Extra`] has under the name of a field is written instead of that field: a value that was set there always, a
 /// mismatched value while the field has none.
 pub struct Fields<'a> {
     writer: &'a mut Writer,
     extra: &'a Extra,
-    /// The bits of the names in `extra`. Most known fields have another bit and need not be looked up.
+    /// The bits of the names in `extra`. Most known fields have others and need not be looked up.
     bits: u64,
     leaves_out_read_only: bool,
     /// The fields of `extra` that have the name of a known field, by index.
@@ -211,41 +213,41 @@ impl<'a> Fields<'a> {
     ///
     /// Only what depends on constants and on whether the value is absent is compiled for each field.
     #[inline]
-    pub fn field<T: Encode>(&mut self, name: &str, value: &T) {
-        if self.bits & bit(name) != 0 {
-            self.field_or_kept(name, value);
+    pub fn field<T: Encode>(&mut self, key: &'static str, value: &T) {
+        if self.may_have(name_of(key)) {
+            self.field_or_kept(key, value);
         } else if !value.is_absent() {
-            self.write(name, is_plain(name.as_bytes()), value);
+            self.write(key, is_plain(name_of(key).as_bytes()), value);
         }
     }
 
     /// Writes a read-only field. Requests leave it out, unless it was set in [`Extra`].
     #[inline]
-    pub fn read_only<T: Encode>(&mut self, name: &str, value: &T) {
-        if self.bits & bit(name) != 0 {
-            self.read_only_or_kept(name, value);
+    pub fn read_only<T: Encode>(&mut self, key: &'static str, value: &T) {
+        if self.may_have(name_of(key)) {
+            self.read_only_or_kept(key, value);
         } else if !value.is_absent() {
-            self.write_read_only(name, is_plain(name.as_bytes()), value);
+            self.write_read_only(key, is_plain(name_of(key).as_bytes()), value);
         }
     }
 
     /// Writes a field, or what `extra` has under its name.
     #[inline(never)]
-    fn field_or_kept(&mut self, name: &str, value: &dyn Encode) {
-        match self.kept(name) {
-            None => self.write_unless_absent(name, value),
-            Some(kept) => self.write_kept(name, value, kept),
+    fn field_or_kept(&mut self, key: &'static str, value: &dyn Encode) {
+        match self.kept(name_of(key)) {
+            None => self.write_unless_absent(key, value),
+            Some(kept) => self.write_kept(key, value, kept),
         }
     }
 
     /// As [`field_or_kept`](Self::field_or_kept), for a read-only field.
     #[inline(never)]
-    fn read_only_or_kept(&mut self, name: &str, value: &dyn Encode) {
-        let kept = self.kept(name);
+    fn read_only_or_kept(&mut self, key: &'static str, value: &dyn Encode) {
+        let kept = self.kept(name_of(key));
         if self.begin_read_only(kept) {
             match kept {
-                None => self.write_unless_absent(name, value),
-                Some(kept) => self.write_kept(name, value, kept),
+                None => self.write_unless_absent(key, value),
+                Some(kept) => self.write_kept(key, value, kept),
             }
             self.writer.end_read_only();
         }
@@ -253,30 +255,30 @@ impl<'a> Fields<'a> {
 
     /// Writes a field with a value.
     #[inline(never)]
-    fn write(&mut self, name: &str, is_plain: bool, value: &dyn Encode) {
-        self.writer.key_of(name, is_plain);
+    fn write(&mut self, key: &'static str, is_plain: bool, value: &dyn Encode) {
+        self.writer.key_of(key, is_plain);
         value.encode(self.writer);
     }
 
     #[inline(never)]
-    fn write_read_only(&mut self, name: &str, is_plain: bool, value: &dyn Encode) {
+    fn write_read_only(&mut self, key: &'static str, is_plain: bool, value: &dyn Encode) {
         if self.begin_read_only(None) {
-            self.write(name, is_plain, value);
+            self.write(key, is_plain, value);
         }
     }
 
     /// Writes a field with a secret, which debug output masks.
     #[inline(never)]
-    pub fn secret(&mut self, name: &str, value: &dyn Encode) {
-        let kept = self.kept(name);
-        self.write_secret(name, value, kept);
+    pub fn secret(&mut self, key: &'static str, value: &dyn Encode) {
+        let kept = self.kept(name_of(key));
+        self.write_secret(key, value, kept);
     }
 
     /// Writes a read-only field with a secret.
-    pub fn read_only_secret(&mut self, name: &str, value: &dyn Encode) {
-        let kept = self.kept(name);
+    pub fn read_only_secret(&mut self, key: &'static str, value: &dyn Encode) {
+        let kept = self.kept(name_of(key));
         if self.begin_read_only(kept) {
-            self.write_secret(name, value, kept);
+            self.write_secret(key, value, kept);
             self.writer.end_read_only();
         }
     }
@@ -304,7 +306,14 @@ impl<'a> Fields<'a> {
 
     /// What `extra` has under the name of a known field.
     fn kept(&mut self, name: &str) -> Option<Entry<'a>> {
-        if self.bits & bit(name) == 0 { None } else { self.find(name) }
+        if self.may_have(name) { self.find(name) } else { None }
+    }
+
+    /// Whether `extra` may have a field with this name.
+    #[inline]
+    fn may_have(&self, name: &str) -> bool {
+        let bits = bits_of(name.as_bytes());
+        self.bits & bits == bits
     }
 
     #[inline(never)]
@@ -327,39 +336,42 @@ impl<'a> Fields<'a> {
         true
     }
 
-    fn write_unless_absent(&mut self, name: &str, value: &dyn Encode) {
+    fn write_unless_absent(&mut self, key: &'static str, value: &dyn Encode) {
         if !value.is_absent() {
-            self.write(name, is_plain(name.as_bytes()), value);
+            self.write(key, is_plain(name_of(key).as_bytes()), value);
         }
     }
 
     /// Writes what was set in `extra`, or a mismatched value if the field has none.
     #[inline(never)]
-    fn write_kept(&mut self, name: &str, value: &dyn Encode, kept: Entry<'_>) {
+    fn write_kept(&mut self, key: &'static str, value: &dyn Encode, kept: Entry<'_>) {
         if kept.is_mismatched() && !value.is_absent() {
-            self.write_unless_absent(name, value);
+            self.write_unless_absent(key, value);
         } else {
-            self.writer.entry(name, &kept.value);
+            self.writer.entry(name_of(key), &kept.value);
         }
     }
 
-    fn write_secret(&mut self, name: &str, value: &dyn Encode, kept: Option<Entry<'_>>) {
+    fn write_secret(&mut self, key: &'static str, value: &dyn Encode, kept: Option<Entry<'_>>) {
         match kept {
             None if value.is_absent() => {}
-            _ if self.writer.mode().masks_secrets() => self.writer.masked(name),
-            None => self.write_unless_absent(name, value),
-            Some(kept) => self.write_kept(name, value, kept),
+            _ if self.writer.mode().masks_secrets() => self.writer.masked(name_of(key)),
+            None => self.write_unless_absent(key, value),
+            Some(kept) => self.write_kept(key, value, kept),
         }
     }
 }
 
-/// The bit of a name, by its length and first character. Different names may have the same bit.
+/// The name in what is written for it.
 #[inline]
-fn bit(name: &str) -> u64 {
-    bit_of(name.len(), name.as_bytes().first().copied().unwrap_or_default())
+pub(super) fn name_of(key: &'static str) -> &'static str {
+    key.get(2..key.len().saturating_sub(2)).unwrap_or_default()
 }
 
+/// Two bits of a name, by its length and its first and last byte. Other names may have the same.
 #[inline]
-fn bit_of(length: usize, first: u8) -> u64 {
-    1 << ((length * 5 + usize::from(first)) % 64)
+fn bits_of(name: &[u8]) -> u64 {
+    let end = |byte: Option<&u8>| byte.copied().map_or(0, usize::from);
+    let (first, last) = (end(name.first()), end(name.last()));
+    1 << ((name.len() * 5 + first) % 64) | 1 << ((name.len() * 3 + last) % 64)
 }

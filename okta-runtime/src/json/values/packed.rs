@@ -106,12 +106,11 @@ impl<'a> Entries<'a> {
         Self { text: text.unwrap_or_default(), at: 0 }
     }
 
-    /// Combines the bits of all names, which depend on their length and first byte.
-    pub(in crate::json) fn bits(mut self, bit: fn(usize, u8) -> u64) -> u64 {
+    /// Combines the bits of all names.
+    pub(in crate::json) fn bits(mut self, bits_of: fn(&[u8]) -> u64) -> u64 {
         let mut bits = 0;
         while let Some(Parts { name, value, .. }) = self.parts() {
-            let first = self.text.as_bytes()[name..value].first();
-            bits |= bit(value - name, first.copied().unwrap_or_default());
+            bits |= bits_of(&self.text.as_bytes()[name..value]);
         }
         bits
     }
