@@ -189,13 +189,13 @@ impl Writer {
     }
 
     /// Writes a string.
-    #[inline(never)]
+    #[inline]
     pub fn string(&mut self, value: &str) {
         self.string_of(value.as_bytes());
     }
 
     /// Writes a string whose bytes are UTF-8.
-    #[inline]
+    #[inline(never)]
     pub(super) fn string_of(&mut self, utf8: &[u8]) {
         write_string(&mut self.out, utf8);
         self.comma = true;

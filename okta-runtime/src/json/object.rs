@@ -287,10 +287,12 @@ impl<'a> Fields<'a> {
     #[inline(never)]
     pub fn end(self) {
         let Self { writer, extra, met, tag, .. } = self;
-        writer.begin_fields(false);
-        for (index, entry) in extra.entries().enumerate() {
-            if !met.contains(&index) {
-                writer.extra(entry);
+        if !extra.is_empty() {
+            writer.begin_fields(false);
+            for (index, entry) in extra.entries().enumerate() {
+                if !met.contains(&index) {
+                    writer.extra(entry);
+                }
             }
         }
         // The tag is a known field, and so are the fields after this object, which are those of the object around it.

@@ -197,6 +197,7 @@ impl Decode for Id {
 }
 
 impl Encode for Id {
+    #[inline]
     fn encode(&self, writer: &mut Writer) {
         match &self.0 {
             Repr::Short(text) => writer.string_of(text.as_bytes()),

@@ -13,12 +13,14 @@ impl Decode for String {
 }
 
 impl Encode for String {
+    #[inline]
     fn encode(&self, writer: &mut Writer) {
         writer.string(self);
     }
 }
 
 impl Encode for str {
+    #[inline]
     fn encode(&self, writer: &mut Writer) {
         writer.string(self);
     }
@@ -31,6 +33,7 @@ impl Decode for bool {
 }
 
 impl Encode for bool {
+    #[inline]
     fn encode(&self, writer: &mut Writer) {
         writer.boolean(*self);
     }

@@ -165,6 +165,7 @@ impl Decode for Timestamp {
 }
 
 impl Encode for Timestamp {
+    #[inline]
     fn encode(&self, writer: &mut Writer) {
         match &self.0 {
             Repr::Short(text) => writer.string_of(text.as_bytes()),

@@ -66,7 +66,7 @@ fn empty(folder: PathBuf) -> Result<PathBuf, Failure> {
 }
 
 /// A folder in memory, if the system has one there: the time that a disk takes for thousands of files varies more than that of
-/// two generators. Dropping it removes it.
+/// generators. Dropping it removes it.
 struct Memory(PathBuf);
 
 impl Memory {
@@ -186,6 +186,7 @@ fn changed() -> Result<Vec<Row>, Failure> {
 
 /// Measures documents with several copies of the operations and schemas.
 fn sizes(generator: &Path) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
+    let memory = Memory::new();
     let mut costs = vec![Vec::new(); SIZES.len()];
     for _ in 0..ROUNDS {
         for (costs, size) in costs.iter_mut().zip(SIZES) {
@@ -195,7 +196,7 @@ fn sizes(generator: &Path) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
                     format!("{} is missing: run `cargo xtask bench generate`", document.display()).into()
                 );
             }
-            costs.push(spend::of(&generate(generator, &document, &folder("sizes")?))?);
+            costs.push(spend::of(&generate(generator, &document, &memory.folder("sizes")?))?);
         }
     }
     let (first, last) = (&costs[0], &costs[SIZES.len() - 1]);
