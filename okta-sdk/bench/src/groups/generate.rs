@@ -52,11 +52,6 @@ fn ploidy() -> Option<PathBuf> {
     Some(program)
 }
 
-/// Returns an empty folder for generated code.
-fn folder(name: &str) -> Result<PathBuf, Failure> {
-    empty(project::target().join("generated").join(name))
-}
-
 fn empty(folder: PathBuf) -> Result<PathBuf, Failure> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -156,7 +151,8 @@ fn changed() -> Result<Vec<Row>, Failure> {
     build.args(["build", "--quiet", "--release", "--package", "okta-codegen", "--example", "project"]);
     project::output(&mut build)?;
     let generator = std::env::current_exe()?.with_file_name("examples").join("project");
-    let (project, out) = (folder("project")?, folder("changed")?);
+    let memory = Memory::new();
+    let (project, out) = (memory.folder("project")?, memory.folder("changed")?);
     for part in ["openapi", "templates"] {
         copy(&project::root().join(part), &project.join(part))?;
     }
@@ -168,7 +164,7 @@ fn changed() -> Result<Vec<Row>, Failure> {
     for round in 0..ROUNDS {
         fs::write(&overlay_file, overlay(0))?;
         fs::write(&template, &text)?;
-        folder("changed")?;
+        memory.folder("changed")?;
         let first = run()?.cpu;
         let nothing = run()?.cpu;
         fs::write(&overlay_file, overlay(round + 1))?;
