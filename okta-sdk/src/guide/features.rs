@@ -23,7 +23,7 @@
 //! ```
 //!
 //! Compile time grows with the number of operations. In CPU seconds of `cargo check`, without dependencies, it is about
-//! 1 for `users` alone, 3 for the default features, 10 for all areas of the management API, and 20 for all APIs. Enable what you
+//! 1 for `users` alone, 3 for the default features, 10 for all areas of the management API, and 17 for all APIs. Enable what you
 //! use, and leave `full` to tools.
 //!
 //! # Other features
