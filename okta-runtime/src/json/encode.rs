@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use super::lex::{Reader, is_plain, plain};
 use super::mask::is_link;
-use super::object::name_of;
 use super::secret_names::{MASK, is_secret_name};
 
 /// A type that can be encoded as JSON.
@@ -410,6 +409,12 @@ impl Writer {
             }
         }
     }
+}
+
+/// The name of a known field in what is written for it: `,"name":`.
+#[inline]
+pub(super) fn name_of(key: &'static str) -> &'static str {
+    key.get(2..key.len().saturating_sub(2)).unwrap_or_default()
 }
 
 /// Appends `value` in quotes, with only the escapes that RFC 8259 requires.

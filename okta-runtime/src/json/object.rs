@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::encode::{Encode, Mode, Watch, Writer};
+use super::encode::{Encode, Mode, Watch, Writer, name_of};
 use super::lex::{DecodeError, EntryKind, Kept, Name, Reader, is_plain};
 use super::values::{Entry, Extra};
 
@@ -362,12 +362,6 @@ impl<'a> Fields<'a> {
             Some(kept) => self.write_kept(key, value, kept),
         }
     }
-}
-
-/// The name in what is written for it.
-#[inline]
-pub(super) fn name_of(key: &'static str) -> &'static str {
-    key.get(2..key.len().saturating_sub(2)).unwrap_or_default()
 }
 
 /// Two bits of a name, by its length and its first and last byte. Other names may have the same.
