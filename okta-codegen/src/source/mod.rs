@@ -4,6 +4,7 @@ mod check;
 mod document;
 mod duplicates;
 pub(crate) mod facts;
+mod json;
 mod lint;
 mod locate;
 mod lock;

@@ -50,18 +50,16 @@ fn read(file: &str, text: &str) -> Result<Value, Diagnostics> {
             max_total_replayed_events: 1_000_000,
         },
     };
-    serde_saphyr::from_str_with_options(text, options)
-        .map_err(|error| match cause(&error) {
-            Error::DuplicateMappingKey { .. } => {
-                let mut all = duplicates::all(file, text);
-                if all.is_empty() {
-                    all.push(diagnostic(file, &error));
-                }
-                all
+    serde_saphyr::from_str_with_options(text, options).or_else(|error| match cause(&error) {
+        Error::DuplicateMappingKey { .. } => {
+            let mut all = duplicates::all(file, text);
+            if all.is_empty() {
+                all.push(diagnostic(file, &error));
             }
-            _ => diagnostic(file, &error).into(),
-        })
-        .or_else(|problems: Diagnostics| json(text).ok_or(problems))
+            Err(all)
+        }
+        _ => json(text).ok_or_else(|| diagnostic(file, &error).into()),
+    })
 }
 
 /// Reads what is JSON but not YAML: JSON allows more characters in texts.
