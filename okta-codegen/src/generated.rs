@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::diag::{Diagnostics, Severity};
-use crate::kept::{self, Hashes};
+use crate::kept::Results;
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{Counts, Inputs, Options, Stage, key, lower, manifest, view};
+use crate::{Counts, Inputs, Options, Stage, lower, manifest, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
@@ -38,9 +38,9 @@ pub(crate) struct Spent {
 }
 
 impl Generated {
-    /// What an earlier run with these inputs and options made.
-    pub(crate) fn earlier(cache: &Cache, inputs: &Hashes, options: &Options) -> Option<Self> {
-        let (files, index, counts) = kept::run(cache, key(&inputs.all, options))?;
+    /// What an earlier run with the same inputs and options made.
+    pub(crate) fn earlier(results: &Results<'_>, options: &Options) -> Option<Self> {
+        let (files, index, counts) = results.files()?;
         // There is nothing new to keep.
         let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), None);
         Some(Self { files, index, manifest, counts, warnings, cache, spent: Spent::default() })

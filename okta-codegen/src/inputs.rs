@@ -7,24 +7,24 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::cache::{Cache, Hasher};
+use crate::cache::{Cache, Hasher, Key};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::doc_overrides::DocOverrides;
-use crate::kept::Hashes;
+use crate::kept::{Hashes, Results};
 use crate::names::Names;
 use crate::project::ProjectApi;
 use crate::rate_limits::RateLimits;
 use crate::render::Templates;
 use crate::source::overlay::{self, Overlay};
 use crate::source::{Document, SpecLock};
-use crate::{Generated, Options, ir, lower, writer};
+use crate::{Generated, Options, Stage, again, ir, lower, writer};
 
 /// An input file, on disk or in memory.
 #[derive(Clone, Debug)]
 pub struct Input {
     source: Source,
-    /// Keeps what was read.
-    cache: Option<Arc<Cache>>,
+    /// Where its value is kept, if it was loaded for use with a cache.
+    kept: Option<(Arc<Cache>, Key)>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,12 +36,12 @@ enum Source {
 impl Input {
     /// Creates an input that is read from a file.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self { source: Source::File(path.into()), cache: None }
+        Self { source: Source::File(path.into()), kept: None }
     }
 
     /// Creates an input from its text; `name` is the name of the file in diagnostics.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { source: Source::Text { name: name.into(), text: text.into() }, cache: None }
+        Self { source: Source::Text { name: name.into(), text: text.into() }, kept: None }
     }
 
     /// Returns the name and the text of the file.
@@ -56,16 +56,20 @@ impl Input {
         }
     }
 
-    /// The cache of what was read.
-    pub(crate) fn cache(&self) -> Option<&Cache> {
-        self.cache.as_deref()
+    /// The cache of its value, and the key there.
+    pub(crate) fn kept(&self) -> Option<(&Cache, Key)> {
+        self.kept.as_ref().map(|(cache, key)| (cache.as_ref(), *key))
     }
 
     /// Loads a file that can be loaded, for use with a cache.
     fn loaded(self, cache: &Arc<Cache>) -> Self {
-        let loaded = self.load();
-        let source = loaded.map_or(self.source, |(name, text)| Source::Text { name, text });
-        Self { source, cache: Some(Arc::clone(cache)) }
+        match self.load() {
+            Ok((name, text)) => {
+                let key = Hasher::new("yaml").add(&text).key();
+                Self { source: Source::Text { name, text }, kept: Some((Arc::clone(cache), key)) }
+            }
+            Err(_) => self,
+        }
     }
 }
 
@@ -173,6 +177,11 @@ impl Inputs {
         self.api_json_of(&Options::default())
     }
 
+    /// The results of a run with these inputs, in its cache.
+    pub(crate) fn results(&self, options: &Options) -> Option<Results<'_>> {
+        Some(Results::new(self.cache.as_ref()?, self.hashes.as_ref()?, options))
+    }
+
     fn api_json_of(&self, options: &Options) -> Result<String, Diagnostics> {
         let (names, document) = (self.names.clone().lenient(), &self.document.value);
         let built = ir::build(document, &names, options.namer(), &mut Diagnostics::new());
@@ -248,9 +257,16 @@ impl InputsBuilder {
         }
     }
 
-    /// What an earlier run with the same files and options made, if it had nothing to warn about.
-    pub(crate) fn earlier(&self, options: &Options) -> Option<Generated> {
-        Generated::earlier(self.cache.as_ref()?, &self.hashes()?, options)
+    /// What an earlier run with the same files and options made, or what its views are rendered to if only templates
+    /// changed.
+    pub(crate) fn again(
+        &self,
+        options: &Options,
+        start: Instant,
+        done: &mut dyn FnMut(Stage, Duration),
+    ) -> Option<Result<Generated, Diagnostics>> {
+        let results = Results::new(self.cache.as_ref()?, &self.hashes()?, options);
+        again(&self.templates, results, options, start.elapsed(), done)
     }
 
     /// The hashes of all files, if they are loaded.
@@ -267,15 +283,15 @@ impl InputsBuilder {
         let single =
             [Some(&self.document), self.names.as_ref(), self.docs.as_ref(), self.rate_limits.as_ref()];
         for input in single.into_iter().chain(self.overlays.iter().map(Some)) {
-            match input.map(|input| &input.source) {
+            match input.map(|input| (&input.source, &input.kept)) {
                 None => hasher.add("no file"),
-                Some(Source::Text { name, text }) => hasher.add(name).add(text),
-                Some(Source::File(_)) => return None,
+                Some((Source::Text { name, .. }, Some((_, key)))) => hasher.add(name).add(key.bytes()),
+                Some(_) => return None,
             };
         }
         let data = hasher.clone();
         self.templates.hash(&mut hasher);
-        Some(Hashes { data, all: hasher })
+        Some(Hashes::new(data, hasher))
     }
 
     /// Adds the files of an API of a project, except its document.

@@ -1,7 +1,10 @@
 //! What a cache keeps of a run: the views that the inputs are lowered to, and the files that they are rendered to.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::Options;
 use crate::cache::{Cache, Hasher, Key};
 use crate::lower::{Counts, Lowered, Spent};
 use crate::templates;
@@ -12,8 +15,25 @@ use crate::writer::GeneratedFiles;
 #[derive(Clone, Debug)]
 pub(crate) struct Hashes {
     /// Of all but the templates.
-    pub(crate) data: Hasher,
-    pub(crate) all: Hasher,
+    data: Hasher,
+    all: Hasher,
+}
+
+impl Hashes {
+    /// `data` is the hash of all but the templates, and `all` of everything.
+    pub(crate) fn new(data: Hasher, all: Hasher) -> Self {
+        Self { data, all }
+    }
+}
+
+/// The results of a run with certain inputs and options, in a cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Results<'a> {
+    pub(crate) cache: &'a Arc<Cache>,
+    /// The key of its files.
+    run: Key,
+    /// The key of its views, which do not depend on the templates.
+    views: Key,
 }
 
 /// A file that was made with a cache.
@@ -25,20 +45,20 @@ pub(crate) struct Made {
     pub(crate) kind: Kind,
     /// Lists of models that have no entries.
     pub(crate) empty: Vec<String>,
-    /// Its view as JSON.
-    pub(crate) view: Vec<u8>,
+    /// The key of its view.
+    pub(crate) view: Key,
 }
 
 /// A run without warnings.
 #[derive(Serialize, Deserialize)]
 struct Run {
     /// The path of each file, and the key of its text.
-    files: Vec<(String, String)>,
+    files: Vec<(String, Key)>,
     index: Option<IndexApi>,
     counts: Counts,
 }
 
-/// The views of a run. Their JSON is behind this head, one view behind the other.
+/// The views of a run.
 #[derive(Serialize, Deserialize)]
 struct Views {
     files: Vec<View>,
@@ -53,54 +73,61 @@ struct View {
     kind: Kind,
     /// Lists of models that have no entries.
     empty: Vec<String>,
-    /// The length of its JSON.
-    length: usize,
+    /// The key of its JSON.
+    view: Key,
 }
 
-/// The files of an earlier run with the same inputs.
-pub(crate) fn run(cache: &Cache, key: Key) -> Option<(GeneratedFiles, Option<IndexApi>, Counts)> {
-    let run: Run = serde_json::from_slice(cache.get(key)?).ok()?;
-    let text = |key: &str| cache.text(Key::from_hex(key)?);
-    let files = run.files.iter().map(|(path, key)| Some((path.as_str(), text(key)?)));
-    Some((files.collect::<Option<_>>()?, run.index, run.counts))
-}
+impl<'a> Results<'a> {
+    pub(crate) fn new(cache: &'a Arc<Cache>, inputs: &Hashes, options: &Options) -> Self {
+        let key = |inputs: &Hasher| inputs.clone().add(format!("{options:?}")).key();
+        Self { cache, run: key(&inputs.all), views: key(&inputs.data) }
+    }
 
-/// Keeps the files of a run.
-pub(crate) fn keep_run(cache: &Cache, key: Key, made: &[Made], index: &Option<IndexApi>, counts: Counts) {
-    let files = made.iter().map(|made| (made.path.clone(), made.key.to_hex())).collect();
-    if let Ok(run) = serde_json::to_vec(&Run { files, index: index.clone(), counts }) {
-        cache.put(key, run);
+    /// The files of an earlier run.
+    pub(crate) fn files(&self) -> Option<(GeneratedFiles, Option<IndexApi>, Counts)> {
+        let run: Run = serde_json::from_slice(self.cache.get(self.run)?).ok()?;
+        let files = run.files.iter().map(|(path, key)| Some((path.as_str(), self.cache.text(*key)?)));
+        Some((files.collect::<Option<_>>()?, run.index, run.counts))
+    }
+
+    /// The views of an earlier run.
+    pub(crate) fn views(&self) -> Option<Lowered> {
+        let views: Views = serde_json::from_slice(self.cache.get(self.views)?).ok()?;
+        let file = |View { path, template, kind, empty, view }| {
+            // It may be needed, and then it is too late to lower the inputs.
+            self.cache.get(view)?;
+            let content = Content::Kept(Box::new(Kept { kind, empty, view, cache: Arc::clone(self.cache) }));
+            Some(File { path, template: templates::known(&template)?, content })
+        };
+        let files = views.files.into_iter().map(file).collect::<Option<_>>()?;
+        Some(Lowered { files, index: views.index, counts: views.counts, spent: Spent::default() })
+    }
+
+    /// Keeps the files and the views of a run.
+    pub(crate) fn keep(&self, made: &[Made], index: &Option<IndexApi>, counts: Counts) {
+        let files = made.iter().map(|made| (made.path.clone(), made.key)).collect();
+        let views = made.iter().map(|made| View {
+            path: made.path.clone(),
+            template: made.template.to_owned(),
+            kind: made.kind,
+            empty: made.empty.clone(),
+            view: made.view,
+        });
+        let run = serde_json::to_vec(&Run { files, index: index.clone(), counts });
+        let views = serde_json::to_vec(&Views { files: views.collect(), index: index.clone(), counts });
+        for (key, result) in [(self.run, run), (self.views, views)] {
+            if let Ok(result) = result {
+                self.cache.put(key, result);
+            }
+        }
     }
 }
 
-/// The views of an earlier run whose inputs were the same, except for the templates.
-pub(crate) fn views(cache: &Cache, key: Key) -> Option<Lowered> {
-    let (length, rest) = cache.get(key)?.split_first_chunk()?;
-    let (head, mut rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    let head: Views = serde_json::from_slice(head).ok()?;
-    let mut files = Vec::with_capacity(head.files.len());
-    for View { path, template, kind, empty, length } in head.files {
-        let (view, behind) = rest.split_at_checked(length)?;
-        rest = behind;
-        let content = Content::Kept(Box::new(Kept { kind, empty, view: view.to_owned() }));
-        files.push(File { path, template: templates::known(&template)?, content });
+/// Keeps the view of a file, as JSON, and returns its key.
+pub(crate) fn keep_view(cache: &Cache, view: Vec<u8>) -> Key {
+    let key = Hasher::new("view").add(&view).key();
+    if cache.get(key).is_none() {
+        cache.put(key, view);
     }
-    Some(Lowered { files, index: head.index, counts: head.counts, spent: Spent::default() })
-}
-
-/// Keeps the views of a run.
-pub(crate) fn keep_views(cache: &Cache, key: Key, made: &[Made], index: &Option<IndexApi>, counts: Counts) {
-    let files = made.iter().map(|made| View {
-        path: made.path.clone(),
-        template: made.template.to_owned(),
-        kind: made.kind,
-        empty: made.empty.clone(),
-        length: made.view.len(),
-    });
-    let head = Views { files: files.collect(), index: index.clone(), counts };
-    let Ok(head) = serde_json::to_vec(&head) else { return };
-    let length = (head.len() as u64).to_le_bytes();
-    let views = made.iter().map(|made| made.view.as_slice());
-    let parts: Vec<&[u8]> = [&length[..], &head].into_iter().chain(views).collect();
-    cache.put(key, parts.concat());
+    key
 }

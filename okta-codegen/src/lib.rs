@@ -40,13 +40,14 @@ extern crate self as okta_codegen;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use cache::{Hasher, Key};
 use diag::{Diagnostic, Diagnostics};
 use generated::Spent;
-use kept::Made;
+use kept::{Made, Results};
+use render::{Renderer, Templates};
 use writer::GeneratedFiles;
 
 pub use cache::Cache;
@@ -165,32 +166,58 @@ pub fn generate(
     options: &Options,
     done: &mut dyn FnMut(Stage, Duration),
 ) -> Result<Generated, Diagnostics> {
-    done(Stage::Read, inputs.read_in);
-    let cached = inputs.cache.as_deref().zip(inputs.hashes.as_ref());
-    if let Some(earlier) = cached.and_then(|(cache, hashes)| Generated::earlier(cache, hashes, options)) {
-        return Ok(earlier);
+    let results = inputs.results(options);
+    let again = |results| again(&inputs.templates, results, options, inputs.read_in, done);
+    if let Some(again) = results.and_then(again) {
+        return again;
     }
+    done(Stage::Read, inputs.read_in);
     let mut problems = inputs.problems.clone();
     problems.extend(inputs.stale_overlays.iter().cloned());
     let made = stages(inputs, options, done, &mut problems);
     problems.locate(&inputs.document);
+    finished(made, problems, results)
+}
+
+/// What an earlier run made from the same inputs. If only templates changed since then, its views are rendered with them.
+fn again(
+    templates: &Templates,
+    results: Results<'_>,
+    options: &Options,
+    read_in: Duration,
+    done: &mut dyn FnMut(Stage, Duration),
+) -> Option<Result<Generated, Diagnostics>> {
+    if let Some(earlier) = Generated::earlier(&results, options) {
+        done(Stage::Read, read_in);
+        return Some(Ok(earlier));
+    }
+    let lowered = results.views()?;
+    done(Stage::Read, read_in);
+    let start = Instant::now();
+    let mut problems = Diagnostics::new();
+    let renderer = templates.compile().map_err(|errors| problems.extend(errors)).ok();
+    let made = renderer
+        .and_then(|renderer| rendered(renderer, lowered, options, Some(results.cache), &mut problems));
+    done(Stage::Render, start.elapsed());
+    Some(finished(made, problems, Some(results)))
+}
+
+/// The result of a run. It is kept if there is nothing to warn about: with warnings, all stages are needed again to find
+/// them.
+fn finished(
+    made: Option<(Generated, Vec<Made>)>,
+    problems: Diagnostics,
+    results: Option<Results<'_>>,
+) -> Result<Generated, Diagnostics> {
     match made {
         Some((generated, made)) if !problems.has_errors() => {
-            // With warnings, all stages are needed again to find them.
-            if let Some((cache, hashes)) = cached.filter(|_| problems.is_empty()) {
-                let (index, counts) = (&generated.index, generated.counts);
-                kept::keep_run(cache, key(&hashes.all, options), &made, index, counts);
-                kept::keep_views(cache, key(&hashes.data, options), &made, index, counts);
+            if let Some(results) = results.filter(|_| problems.is_empty()) {
+                results.keep(&made, &generated.index, generated.counts);
             }
             Ok(Generated { warnings: problems, ..generated })
         }
         _ => Err(problems),
     }
-}
-
-/// The key of what a run makes from inputs.
-fn key(inputs: &Hasher, options: &Options) -> Key {
-    inputs.clone().add(format!("{options:?}")).key()
 }
 
 /// Runs the stages in memory. Each runs as far as it can after problems of the stages before it, so that all are
@@ -214,22 +241,11 @@ fn stages(
         return None;
     }
     let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
-    let cached = inputs.cache.as_deref().zip(inputs.hashes.as_ref());
-    let kept = cached.and_then(|(cache, hashes)| kept::views(cache, key(&hashes.data, options)));
-    let lowered = match kept {
-        Some(lowered) => lowered,
-        None => lowered(inputs, options, &mut ended, problems)?,
-    };
+    let lowered = lowered(inputs, options, &mut ended, problems)?;
     let renderer = renderer.filter(|_| !problems.has_errors())?;
-    problems.extend(renderer.unused(&lowered.files));
-    let files = Files::new(renderer, inputs, options);
-    let lower::Lowered { files: views, index, counts, spent } = lowered;
-    let Rendered { files, made, views } =
-        files.render(views).map_err(|errors| problems.extend(errors)).ok()?;
+    let rendered = rendered(renderer, lowered, options, inputs.cache.as_ref(), problems);
     ended(Stage::Render);
-    let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), inputs.cache.clone());
-    let spent = Spent { _inputs: None, _lowering: spent, _views: views };
-    Some((Generated { files, index, counts, manifest, warnings, cache, spent }, made))
+    rendered
 }
 
 /// Resolves, annotates and lowers.
@@ -253,6 +269,24 @@ fn lowered(
     let lowered = lowered.ok().filter(|_| is_complete)?;
     ended(Stage::Lower);
     Some(lowered)
+}
+
+/// Renders what was lowered.
+fn rendered(
+    renderer: Renderer<'_>,
+    lowered: lower::Lowered,
+    options: &Options,
+    cache: Option<&Arc<Cache>>,
+    problems: &mut Diagnostics,
+) -> Option<(Generated, Vec<Made>)> {
+    problems.extend(renderer.unused(&lowered.files));
+    let files = Files::new(renderer, options, cache);
+    let lower::Lowered { files: views, index, counts, spent } = lowered;
+    let Rendered { files, made, views } =
+        files.render(views).map_err(|errors| problems.extend(errors)).ok()?;
+    let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), cache.cloned());
+    let spent = Spent { _inputs: None, _lowering: spent, _views: views };
+    Some((Generated { files, index, counts, manifest, warnings, cache, spent }, made))
 }
 
 /// The folder of the generated files of an API.
@@ -302,8 +336,7 @@ struct Rendered {
 
 /// Makes the text of files from their views.
 struct Files<'a> {
-    renderer: render::Renderer<'a>,
-    templates: &'a render::Templates,
+    renderer: Renderer<'a>,
     header: String,
     /// The path of the API.
     root: String,
@@ -313,17 +346,22 @@ struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    fn new(renderer: render::Renderer<'a>, inputs: &'a Inputs, options: &Options) -> Self {
+    fn new(renderer: Renderer<'a>, options: &Options, cache: Option<&'a Arc<Cache>>) -> Self {
         let root = options.part.as_ref().map_or_else(|| format::ROOT.to_owned(), Part::root);
-        let (templates, cache) = (&inputs.templates, inputs.cache.as_deref());
-        Self { renderer, templates, header: header(options), root, cache, used: Mutex::default() }
+        Self {
+            renderer,
+            header: header(options),
+            root,
+            cache: cache.map(Arc::as_ref),
+            used: Mutex::default(),
+        }
     }
 
     /// The hash of the templates that a file uses.
     fn used(&self, template: &'static str, empty: &[String]) -> Key {
         let make = || {
             let mut hasher = Hasher::new("templates");
-            self.templates.hash_used(template, empty, &mut hasher);
+            self.renderer.templates().hash_used(template, empty, &mut hasher);
             hasher.key()
         };
         match self.used.lock() {
@@ -381,16 +419,16 @@ impl<'a> Files<'a> {
         };
         let Some(cache) = self.cache else { return Ok((make()?, None)) };
         let view = match &file.content {
-            view::Content::Kept(kept) => kept.view.clone(),
+            view::Content::Kept(kept) => kept.view,
             _ => match serde_json::to_vec(file) {
-                Ok(view) => view,
+                Ok(view) => kept::keep_view(cache, view),
                 // Rendering fails too, and reports the reason.
                 Err(_) => return Ok((make()?, None)),
             },
         };
         let empty = file.content.empty();
         let mut hasher = Hasher::new("file");
-        hasher.add(&self.header).add(&self.root).add(file.template).add(&view);
+        hasher.add(&self.header).add(&self.root).add(file.template).add(view.bytes());
         hasher.add(self.used(file.template, &empty).bytes());
         let key = hasher.key();
         let text = match cache.text(key) {

@@ -62,8 +62,9 @@ impl ProjectApi {
         self.builder().read()
     }
 
-    /// Reads the API and generates its files in memory; see [`generate`](crate::generate). If an earlier run that is
-    /// [`cached`](Self::cached) had the same files and options, nothing is parsed.
+    /// Reads the API and generates its files in memory; see [`generate`](crate::generate). Of what an earlier run that was
+    /// [`cached`](Self::cached) made with these options, only what depends on changed files is made again: if nothing
+    /// changed, no input is parsed, and if only templates did, only these.
     ///
     /// # Errors
     /// As [`read`](Self::read) and [`generate`](crate::generate).
@@ -74,9 +75,8 @@ impl ProjectApi {
     ) -> Result<Generated, Diagnostics> {
         let start = Instant::now();
         let builder = self.builder();
-        if let Some(earlier) = builder.earlier(options) {
-            done(Stage::Read, start.elapsed());
-            return Ok(earlier);
+        if let Some(again) = builder.again(options, start, done) {
+            return again;
         }
         let inputs = builder.read()?;
         let made = crate::generate(&inputs, options, done)?;

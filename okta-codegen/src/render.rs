@@ -180,6 +180,11 @@ pub(crate) struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
+    /// The templates.
+    pub(crate) fn templates(&self) -> &Templates {
+        self.templates
+    }
+
     /// Renders one file. Its text is not formatted yet.
     ///
     /// # Errors

@@ -1,9 +1,13 @@
 //! The views that templates render. Every name, type, doc line and feature gate is decided here: a template loops,
 //! includes other templates and tests a flag or a kind.
 
+use std::sync::Arc;
+
 use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
+
+use crate::cache::{Cache, Key};
 
 /// One generated file.
 #[derive(Debug, Clone, Serialize)]
@@ -49,13 +53,15 @@ pub(crate) struct Kept {
     pub(crate) kind: Kind,
     /// Lists of models that have no entries.
     pub(crate) empty: Vec<String>,
-    /// The file as JSON, which is read only if the file is rendered.
-    pub(crate) view: Vec<u8>,
+    /// The key of the file as JSON, which is read only if the file is rendered.
+    pub(crate) view: Key,
+    pub(crate) cache: Arc<Cache>,
 }
 
 impl Serialize for Kept {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut file: Map<String, Value> = serde_json::from_slice(&self.view).map_err(S::Error::custom)?;
+        let view = self.cache.get(self.view).unwrap_or_default();
+        let mut file: Map<String, Value> = serde_json::from_slice(view).map_err(S::Error::custom)?;
         // The file itself has it.
         file.shift_remove("path");
         file.serialize(serializer)

@@ -1,36 +1,42 @@
 //! Results of earlier runs, so that a run does again only what changed.
 //!
-//! A cache is one file with the results that the last run used, so it does not grow. A result has as its key the hash of
-//! everything that it depends on: the inputs, and the program. A key is never given two results, so nothing in a cache
-//! is ever out of date. A result that is damaged counts as missing, and a file that was not written by a cache as empty.
+//! A cache is one file, to which each run appends the results that it made. When more than half of it are results that the
+//! last run did not use, it is written anew without them. A result has as its key the hash of everything that it depends
+//! on: the inputs, and the program. A key is never given two results, so nothing in a cache is ever out of date. A result
+//! that is damaged counts as missing, and so do those behind a place where the file was cut.
 
 pub(crate) mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::hash::BuildHasher as _;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::UNIX_EPOCH;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// How a file begins. The number is that of its form.
-const MAGIC: &[u8] = b"okta-codegen cache 2\n";
+const MAGIC: &[u8] = b"okta-codegen cache 3\n";
 
 /// Bytes of a hash.
 const HASH: usize = 32;
 
+/// Bytes in front of a result: its key, its checksum and its length.
+const HEAD: usize = HASH + 16;
+
 /// Larger files are not read: no run has as many results.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// What identifies a result.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What identifies a result. In JSON, it is text with hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub(crate) struct Key([u8; HASH]);
 
 impl Key {
@@ -38,19 +44,28 @@ impl Key {
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }
+}
 
-    /// The key as hexadecimal digits.
-    pub(crate) fn to_hex(self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+impl From<Key> for String {
+    fn from(key: Key) -> Self {
+        key.0
+            .iter()
+            .flat_map(|byte| [byte >> 4, byte & 15])
+            .filter_map(|digit| char::from_digit(digit.into(), 16))
+            .collect()
     }
+}
 
-    /// Reads what [`to_hex`](Self::to_hex) writes.
-    pub(crate) fn from_hex(digits: &str) -> Option<Self> {
+impl TryFrom<String> for Key {
+    type Error = &'static str;
+
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
         let mut key = [0; HASH];
         for (index, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(digits.get(2 * index..2 * index + 2)?, 16).ok()?;
+            let digits = digits.get(2 * index..2 * index + 2).ok_or("a key has 64 digits")?;
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| "the digits of a key are hexadecimal")?;
         }
-        Some(Self(key))
+        Ok(Self(key))
     }
 }
 
@@ -60,9 +75,11 @@ impl Key {
 /// they do, the results of only one of them are kept.
 pub struct Cache {
     path: PathBuf,
-    /// The file, and the places of the results in it.
     file: Vec<u8>,
+    /// The places of the results in the file.
     found: BTreeMap<Key, Place>,
+    /// Where they end in the file: what is behind was cut.
+    end: usize,
     /// What this run used of them.
     used: Mutex<BTreeSet<Key>>,
     added: Mutex<BTreeMap<Key, Vec<u8>>>,
@@ -83,8 +100,8 @@ impl Cache {
         let path = path.into();
         let is_small = fs::metadata(&path).is_ok_and(|found| found.len() <= MOST_BYTES);
         let file = if is_small { fs::read(&path).unwrap_or_default() } else { Vec::new() };
-        let found = results(&file).unwrap_or_default();
-        Self { path, file, found, used: Mutex::default(), added: Mutex::default() }
+        let (found, end) = results(&file);
+        Self { path, file, found, end, used: Mutex::default(), added: Mutex::default() }
     }
 
     /// The result of an earlier run.
@@ -112,36 +129,60 @@ impl Cache {
         lock(&self.added).values().any(|added| added == text.as_bytes())
     }
 
-    /// Writes the results that this run used or added, unless the file has just these.
+    /// Adds the results of this run to the file. Removes those that it did not use, if they are more than half of the file.
     ///
     /// # Errors
     /// The file cannot be written.
     pub(crate) fn save(&self) -> Result<(), Diagnostics> {
         let (used, added) = (lock(&self.used), lock(&self.added));
-        if added.is_empty() && used.len() == self.found.len() {
-            return Ok(());
-        }
         let kept = used.iter().filter(|key| !added.contains_key(key));
-        let kept = kept.filter_map(|key| {
-            let place = self.found.get(key)?;
-            Some((key, place.sum, self.file.get(place.bytes.clone())?))
-        });
+        let kept = kept.filter_map(|key| Some((key, self.found.get(key)?)));
+        let size = |bytes: usize| HEAD + bytes;
+        let needed: usize = kept.clone().map(|(_, place)| size(place.bytes.len())).sum();
+        let new: usize = added.values().map(|result| size(result.len())).sum();
         let added = added.iter().map(|(key, result)| (key, checksum(key, result), result.as_slice()));
-        let results = kept.chain(added);
-        self.replace(results).map_err(|error| {
+        let is_mostly_unused = self.end + new > MAGIC.len() + 2 * (needed + new);
+        let written = if is_mostly_unused || new > 0 && !self.is_as_opened() {
+            let kept =
+                kept.filter_map(|(key, place)| Some((key, place.sum, self.file.get(place.bytes.clone())?)));
+            self.replace(kept.chain(added))
+        } else if new > 0 {
+            self.append(added)
+        } else {
+            Ok(())
+        };
+        written.map_err(|error| {
             Diagnostic::error("cannot-write", "", format!("cannot write the cache: {error}"))
                 .located(Location::file(self.path.display().to_string()))
                 .into()
         })
     }
 
+    /// Whether the file is that of a cache, and as long as it was when it was opened.
+    fn is_as_opened(&self) -> bool {
+        self.end > 0 && fs::metadata(&self.path).is_ok_and(|found| found.len() == self.file.len() as u64)
+    }
+
+    /// Appends results to the file. If this is interrupted, the next run has those that were written completely.
+    fn append<'r>(&self, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).open(&self.path)?;
+        file.set_len(self.end as u64)?;
+        file.seek(SeekFrom::End(0))?;
+        write_results(file, results)
+    }
+
     /// Replaces the file in one step.
-    fn replace<'r>(&self, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> std::io::Result<()> {
+    fn replace<'r>(&self, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
         let temporary = self.path.with_extension(format!("{}.tmp", std::process::id()));
-        let written = write_results(&temporary, results).and_then(|()| fs::rename(&temporary, &self.path));
+        let write = |mut file: File| {
+            file.write_all(MAGIC)?;
+            write_results(file, results)
+        };
+        let written =
+            File::create(&temporary).and_then(write).and_then(|()| fs::rename(&temporary, &self.path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
         }
@@ -156,12 +197,8 @@ impl fmt::Debug for Cache {
 }
 
 /// Writes what [`results`] reads.
-fn write_results<'r>(
-    path: &Path,
-    results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>,
-) -> std::io::Result<()> {
-    let mut file = BufWriter::new(File::create(path)?);
-    file.write_all(MAGIC)?;
+fn write_results<'r>(file: File, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> io::Result<()> {
+    let mut file = BufWriter::new(file);
     for (key, sum, result) in results {
         file.write_all(&key.0)?;
         file.write_all(&sum.to_le_bytes())?;
@@ -171,22 +208,26 @@ fn write_results<'r>(
     file.flush()
 }
 
-/// The results in a file; `None` if it is not the file of a cache, or was cut. Whether they were changed is only known of
-/// those that are used.
-fn results(file: &[u8]) -> Option<BTreeMap<Key, Place>> {
-    let mut rest = file.strip_prefix(MAGIC)?;
+/// The results in a file up to the place where it was cut, and where they end: 0 if it is not the file of a cache. Whether
+/// they were changed is only known of those that are used.
+fn results(file: &[u8]) -> (BTreeMap<Key, Place>, usize) {
     let mut results = BTreeMap::new();
-    while !rest.is_empty() {
-        let (key, behind) = rest.split_first_chunk::<HASH>()?;
-        let (sum, behind) = behind.split_first_chunk()?;
-        let (length, behind) = behind.split_first_chunk()?;
-        let (result, behind) = behind.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-        let start = file.len() - behind.len() - result.len();
-        let place = Place { sum: u64::from_le_bytes(*sum), bytes: start..start + result.len() };
-        results.insert(Key(*key), place);
+    let Some(mut rest) = file.strip_prefix(MAGIC) else { return (results, 0) };
+    while let Some((key, sum, result, behind)) = split(rest) {
+        let end = file.len() - behind.len();
+        results.insert(key, Place { sum, bytes: end - result.len()..end });
         rest = behind;
     }
-    Some(results)
+    (results, file.len() - rest.len())
+}
+
+/// The key, the checksum and the bytes of the first result, and what is behind it.
+fn split(rest: &[u8]) -> Option<(Key, u64, &[u8], &[u8])> {
+    let (key, behind) = rest.split_first_chunk::<HASH>()?;
+    let (sum, behind) = behind.split_first_chunk()?;
+    let (length, behind) = behind.split_first_chunk()?;
+    let (result, behind) = behind.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+    Some((Key(*key), u64::from_le_bytes(*sum), result, behind))
 }
 
 /// A sum that a damaged result does not have. It protects from accidents only, for which a cryptographic hash would be slow.
@@ -246,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cache_has_what_the_last_run_used() {
+    fn a_cache_has_what_earlier_runs_made() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("target/one.cache");
         let first = Cache::open(&path);
@@ -254,14 +295,69 @@ mod tests {
         first.put(key("a"), "1");
         first.put(key("b"), "2");
         first.save().unwrap();
+        let before = fs::read(&path).unwrap();
 
         let second = Cache::open(&path);
         assert_eq!(second.text(key("a")), Some("1"));
         second.put(key("c"), "3");
         second.save().unwrap();
+        assert!(fs::read(&path).unwrap().starts_with(&before), "only the new result is written");
 
         let third = Cache::open(&path);
-        assert_eq!(["a", "b", "c"].map(|name| third.text(key(name))), [Some("1"), None, Some("3")]);
+        assert_eq!(["a", "b", "c"].map(|name| third.text(key(name))), [Some("1"), Some("2"), Some("3")]);
+    }
+
+    #[test]
+    fn a_cache_is_at_most_twice_as_large_as_what_the_last_run_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.cache");
+        for run in 0..10 {
+            let cache = Cache::open(&path);
+            assert_eq!(cache.text(key("always")).is_some(), run > 0);
+            cache.put(key("always"), "the same");
+            cache.put(key(&format!("run {run}")), "x".repeat(1000));
+            cache.save().unwrap();
+            let used = MAGIC.len() + 2 * HEAD + "the same".len() + 1000;
+            assert!(fs::metadata(&path).unwrap().len() <= 2 * used as u64, "run {run}");
+        }
+        let last = Cache::open(&path);
+        assert!(last.text(key("run 9")).is_some() && last.text(key("run 0")).is_none());
+    }
+
+    #[test]
+    fn a_cache_that_was_cut_keeps_the_results_before_the_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.cache");
+        let cache = Cache::open(&path);
+        cache.put(key("a"), "a result");
+        cache.save().unwrap();
+        let start = fs::read(&path).unwrap().len();
+        let cache = Cache::open(&path);
+        assert!(cache.get(key("a")).is_some());
+        cache.put(key("b"), "another one");
+        cache.save().unwrap();
+        let intact = fs::read(&path).unwrap();
+        for end in start..intact.len() {
+            fs::write(&path, &intact[..end]).unwrap();
+            let cache = Cache::open(&path);
+            assert_eq!(["a", "b"].map(|name| cache.text(key(name))), [Some("a result"), None]);
+            cache.put(key("b"), "another one");
+            cache.save().unwrap();
+            assert!(fs::read(&path).unwrap() == intact, "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_another_run_changed_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.cache");
+        let (first, second) = (Cache::open(&path), Cache::open(&path));
+        first.put(key("a"), "a result");
+        first.save().unwrap();
+        second.put(key("b"), "another one");
+        second.save().unwrap();
+        let cache = Cache::open(&path);
+        assert_eq!(["a", "b"].map(|name| cache.text(key(name))), [None, Some("another one")]);
     }
 
     #[test]
@@ -287,8 +383,10 @@ mod tests {
 
     #[test]
     fn keys_have_digits() {
-        assert!(Key::from_hex(&key("a").to_hex()) == Some(key("a")));
-        assert!(Key::from_hex("12").is_none() && Key::from_hex(&"x".repeat(2 * HASH)).is_none());
+        assert!(Key::try_from(String::from(key("a"))) == Ok(key("a")));
+        for wrong in ["12".to_owned(), "x".repeat(2 * HASH), "é".repeat(HASH)] {
+            assert!(Key::try_from(wrong).is_err());
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{check, locate, yaml};
-use crate::cache::{Hasher, value};
+use crate::cache::value;
 use crate::diag::{Diagnostics, Location};
 use crate::inputs::Input;
 
@@ -53,8 +53,7 @@ impl Document {
     /// Reads a YAML or JSON file of any kind.
     pub(crate) fn read_yaml(input: &Input) -> Result<Self, Diagnostics> {
         let (file, text) = input.load()?;
-        let Some(cache) = input.cache() else { return Self::parse_yaml(file, text) };
-        let key = Hasher::new("yaml").add(&text).key();
+        let Some((cache, key)) = input.kept() else { return Self::parse_yaml(file, text) };
         if let Some(value) = cache.get(key).and_then(value::decode) {
             return Ok(Self { file, value, text, edits: Vec::new() });
         }
