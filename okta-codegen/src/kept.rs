@@ -126,8 +126,6 @@ impl<'a> Results<'a> {
 /// Keeps the view of a file, as JSON, and returns its key.
 pub(crate) fn keep_view(cache: &Cache, view: Vec<u8>) -> Key {
     let key = Hasher::new("view").add(&view).key();
-    if cache.get(key).is_none() {
-        cache.put(key, view);
-    }
+    cache.put(key, view);
     key
 }
