@@ -1,5 +1,6 @@
 //! Text of a document as rustdoc accepts it: Markdown in which `[id]` links to an operation or a type.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// The link for `[id]` in a text, if it is the id of an operation or a type.
@@ -22,7 +23,9 @@ pub(crate) fn prose(text: &str, links: Links<'_>) -> Vec<String> {
         } else {
             // Four leading blanks would make a code block, which is a test too.
             let indent = (line.len() - bare.len()).min(3);
-            lines.push(format!("{}{}", &"   "[..indent], inline(bare, links)));
+            let mut text = inline(bare, links);
+            text.insert_str(0, &"   "[..indent]);
+            lines.push(text);
         }
     }
     if fenced {
@@ -39,6 +42,9 @@ pub(crate) fn prose(text: &str, links: Links<'_>) -> Vec<String> {
 
 /// The texts in brackets that are no links.
 pub(crate) fn references(text: &str) -> Vec<String> {
+    if !text.contains('[') {
+        return Vec::new();
+    }
     let found = RefCell::new(Vec::new());
     prose(text, &|id| {
         found.borrow_mut().push(id.to_owned());
@@ -54,21 +60,24 @@ pub(crate) fn line(text: &str) -> String {
 
 /// A name or a value as inline code, or as a Rust literal if it cannot be code.
 pub(crate) fn code(text: &str) -> String {
-    let plain = !text.is_empty() && !text.contains('`') && printable(text) == text;
+    let plain = !text.is_empty() && !text.contains('`') && !text.contains(is_hidden);
     if plain { format!("`{text}`") } else { inline(&format!("{text:?}"), &|_| None) }
 }
 
 /// Replaces characters that would end or reverse a line of a comment with blanks.
-fn printable(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.replace(hidden, " ")
+fn printable(text: &str) -> Cow<'_, str> {
+    if text.contains(is_hidden) { text.replace(is_hidden, " ").into() } else { text.into() }
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One line outside code blocks: escapes markup and brackets, makes links absolute, marks bare addresses.
 fn inline(line: &str, links: Links<'_>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(at) = rest.find(['`', '<', '>', '[', ']', 'h']) {
+    while let Some(at) = rest.bytes().position(|byte| b"`<>[]h".contains(&byte)) {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
         let (text, used) = special(tail, links);
@@ -94,18 +103,18 @@ fn span(text: &str) -> Option<&str> {
 }
 
 /// The replacement for the special character at the start of `tail`, and how much of `tail` it replaces.
-fn special(tail: &str, links: Links<'_>) -> (String, usize) {
+fn special<'t>(tail: &'t str, links: Links<'_>) -> (Cow<'t, str>, usize) {
     let first = tail.as_bytes().first().copied().unwrap_or_default();
     match first {
         b'`' => match span(tail) {
-            Some(span) => (span.to_owned(), span.len()),
-            None => ("\\`".to_owned(), 1),
+            Some(span) => (span.into(), span.len()),
+            None => ("\\`".into(), 1),
         },
         b'<' => match autolink(tail) {
-            Some(link) => (link.to_owned(), link.len()),
-            None => ("&lt;".to_owned(), 1),
+            Some(link) => (link.into(), link.len()),
+            None => ("&lt;".into(), 1),
         },
-        b'>' => ("&gt;".to_owned(), 1),
+        b'>' => ("&gt;".into(), 1),
         b'[' => match link(tail) {
             Some((text, target, used)) => {
                 let text = inline(text, links);
@@ -115,23 +124,23 @@ fn special(tail: &str, links: Links<'_>) -> (String, usize) {
                     target.to_owned()
                 };
                 match target.starts_with("http") {
-                    true => (format!("[{text}]({target})"), used),
-                    false => (text, used),
+                    true => (format!("[{text}]({target})").into(), used),
+                    false => (text.into(), used),
                 }
             }
             None => match reference(tail, links) {
-                Some((link, used)) => (link, used),
-                None => ("\\[".to_owned(), 1),
+                Some((link, used)) => (link.into(), used),
+                None => ("\\[".into(), 1),
             },
         },
-        b']' => ("\\]".to_owned(), 1),
+        b']' => ("\\]".into(), 1),
         _ if tail.starts_with("http://") || tail.starts_with("https://") => {
             let end =
                 tail.find(|c: char| c.is_whitespace() || "<>()[]\"'`".contains(c)).unwrap_or(tail.len());
             let address = tail[..end].trim_end_matches(['.', ',', ';', ':', '*']);
-            (format!("<{address}>"), address.len())
+            (format!("<{address}>").into(), address.len())
         }
-        _ => ("h".to_owned(), 1),
+        _ => ("h".into(), 1),
     }
 }
 

@@ -352,23 +352,26 @@ impl<'a> Builder<'a> {
     /// Components in the order of the document, each followed by its inline types; then the operations' own.
     fn in_document_order(&mut self) -> NameMap<TypeId, TypeDef> {
         let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object);
-        let rank: IndexMap<&str, usize> = schemas
+        let rank: NameMap<&str, usize> = schemas
             .into_iter()
             .flat_map(Map::keys)
             .enumerate()
             .map(|(rank, name)| (name.as_str(), rank))
             .collect();
-        let mut types: Vec<(TypeId, TypeDef)> = std::mem::take(&mut self.types).into_iter().collect();
-        let key = |def: &TypeDef| match &def.unit {
-            Unit::Component(name) => rank.get(name.as_str()).copied().unwrap_or(usize::MAX - 1),
-            Unit::Operation(_) => usize::MAX,
+        let ranked = |(id, def): (TypeId, TypeDef)| {
+            let rank = match &def.unit {
+                Unit::Component(name) => rank.get(name.as_str()).copied().unwrap_or(usize::MAX - 1),
+                Unit::Operation(_) => usize::MAX,
+            };
+            (rank, id, def)
         };
+        let mut types: Vec<_> = std::mem::take(&mut self.types).into_iter().map(ranked).collect();
         // The order is stable: inline types of a component are sorted by their place in the document.
-        types.sort_by(|(a_id, a), (b_id, b)| {
-            let ids = || if key(a) == usize::MAX { std::cmp::Ordering::Equal } else { a_id.cmp(b_id) };
-            key(a).cmp(&key(b)).then_with(ids)
+        types.sort_by(|(a, a_id, _), (b, b_id, _)| {
+            let ids = || if *a == usize::MAX { std::cmp::Ordering::Equal } else { a_id.cmp(b_id) };
+            a.cmp(b).then_with(ids)
         });
-        types.into_iter().collect()
+        types.into_iter().map(|(_, id, def)| (id, def)).collect()
     }
 
     /// Joins tags of another document whose names differ only in what Rust does not distinguish: they are one module.

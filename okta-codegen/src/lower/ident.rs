@@ -4,12 +4,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
-use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
 /// How many names are remembered at most.
 const MOST_KNOWN: usize = 100_000;
 
-/// Strict and reserved keywords of edition 2024 that can be written raw.
+/// Strict and reserved keywords of edition 2024 that can be written raw, in order.
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
@@ -103,7 +102,7 @@ pub(crate) fn is_crate_name(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(is_allowed)
-        && !KEYWORDS.contains(&name)
+        && !is_keyword(name)
         && !NEVER_RAW.contains(&name)
         && !["alloc", "core", "std", "test", "proc_macro", "okta-runtime", "okta_runtime"].contains(&name)
 }
@@ -121,14 +120,14 @@ pub(crate) fn value(name: &str) -> String {
 /// As [`value`], but a keyword stays as it is: for a part of a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
     thread_local!(static KNOWN: Known = Known::default());
-    let bare = |name: &str| safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value");
+    let bare = |name: &str| safe(joined(&whole_words(&spelled(name)), '_'), 'n', "value");
     KNOWN.with(|known| known.get(name, bare))
 }
 
 /// A module, which is a file too: an underscore where the name is a keyword.
 pub(crate) fn module(name: &str) -> String {
     let name = bare(name);
-    let taken = KEYWORDS.contains(&name.as_str()) || NEVER_RAW.contains(&name.as_str()) || name == "mod";
+    let taken = is_keyword(&name) || NEVER_RAW.contains(&name.as_str()) || name == "mod";
     if taken { format!("{name}_") } else { name }
 }
 
@@ -141,12 +140,12 @@ pub(crate) fn operation(id: &str) -> String {
 
 /// A Cargo feature.
 pub(crate) fn feature(name: &str) -> String {
-    safe(whole_words(&spelled(name)).to_kebab_case(), 'n', "untagged")
+    safe(joined(&whole_words(&spelled(name)), '-'), 'n', "untagged")
 }
 
 /// Words of a name, the first in upper case: `listUserBlocks` → `List user blocks`.
 pub(crate) fn sentence(name: &str) -> String {
-    capitalized(&whole_words(name).to_snake_case().replace('_', " "))
+    capitalized(&joined(&whole_words(name), ' '))
 }
 
 /// The name of a tag as words, the first letters in upper case: `random-passwords` → `Random Passwords`. A name with blanks
@@ -176,10 +175,15 @@ pub(crate) fn plain(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }
 
+/// Whether a name is a keyword that can be written raw.
+fn is_keyword(name: &str) -> bool {
+    KEYWORDS.binary_search(&name).is_ok()
+}
+
 pub(crate) fn keyword(name: String) -> String {
     if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name.as_str()) {
+    } else if is_keyword(&name) {
         format!("r#{name}")
     } else {
         name
@@ -209,19 +213,64 @@ impl Known {
     }
 }
 
+/// The words of a name in lower case.
+fn joined(name: &str, separator: char) -> String {
+    let mut out = String::with_capacity(name.len() + 8);
+    for_each_word(name, |word| {
+        if !out.is_empty() {
+            out.push(separator);
+        }
+        out.push_str(&word.to_lowercase());
+    });
+    out
+}
+
+/// Adds the words of a name, each with its first letter in upper case.
+fn push_camel(name: &str, out: &mut String) {
+    for_each_word(name, |word| out.push_str(&capitalized(&word.to_lowercase())));
+}
+
+/// The words of a name: letters and digits between other characters. A letter in upper case begins a word behind one in
+/// lower case, and behind another in upper case if one in lower case follows. Digits belong to the word before them.
+fn for_each_word(name: &str, mut take: impl FnMut(&str)) {
+    let mut add = |word: &str| {
+        if !word.is_empty() {
+            take(word);
+        }
+    };
+    let (mut start, mut was_upper) = (0, None);
+    let mut chars = name.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            add(&name[start..at]);
+            (start, was_upper) = (at + c.len_utf8(), None);
+        } else if c.is_uppercase() {
+            let mut is_before_lower = || chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+            if was_upper.is_some_and(|was_upper: bool| !was_upper || is_before_lower()) {
+                add(&name[start..at]);
+                start = at;
+            }
+            was_upper = Some(true);
+        } else if c.is_lowercase() {
+            was_upper = Some(false);
+        }
+    }
+    add(&name[start..]);
+}
+
 fn split_upper_camel(name: &str) -> String {
     let mut out = String::new();
     for piece in pieces(&spelled(name)) {
         match piece {
             Piece::Known(_, camel) => out.push_str(camel),
-            Piece::Plural(word) => out.push_str(&word.to_lowercase().to_upper_camel_case()),
+            Piece::Plural(word) => out.push_str(&capitalized(&word.to_lowercase())),
             // Digits belong to the word before them, as in OAuth2.
             Piece::Rest(rest) if !out.is_empty() => {
                 let words = rest.trim_start_matches(|c: char| c.is_ascii_digit());
                 out.push_str(&rest[..rest.len() - words.len()]);
-                out.push_str(&words.to_upper_camel_case());
+                push_camel(words, &mut out);
             }
-            Piece::Rest(rest) => out.push_str(&rest.to_upper_camel_case()),
+            Piece::Rest(rest) => push_camel(rest, &mut out),
         }
     }
     out
@@ -352,7 +401,31 @@ fn safe(name: String, prefix: char, empty: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
+    use okta_test_support::Random;
+
     use super::*;
+
+    #[test]
+    fn words_are_those_of_the_usual_cases() {
+        const PIECES: [&str; 16] =
+            ["a", "b", "lower", "A", "B", "Word", "UPPER", "1", "23", "_", "-", " ", ".", "é", "É", "ß"];
+        let mut random = Random::new(4);
+        for _ in 0..20_000 {
+            let name: String = (0..random.below(8)).map(|_| random.pick(&PIECES)).collect();
+            let mut camel = String::new();
+            push_camel(&name, &mut camel);
+            assert_eq!(camel, name.to_upper_camel_case(), "{name}");
+            assert_eq!(joined(&name, '_'), name.to_snake_case(), "{name}");
+            assert_eq!(joined(&name, '-'), name.to_kebab_case(), "{name}");
+        }
+    }
+
+    #[test]
+    fn keywords_are_found() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(KEYWORDS.iter().all(|word| is_keyword(word)) && !is_keyword("user"));
+    }
 
     #[test]
     fn types_join_their_path() {

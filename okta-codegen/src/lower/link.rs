@@ -20,7 +20,7 @@ impl Lowering<'_> {
     /// The link to an operation or a type, by its id.
     pub(super) fn link(&self, id: &str) -> Option<String> {
         if let Some(named) = self.registry.get(&TypeId(id.to_owned())) {
-            return Some(format!("[`{}`]({})", named.name, named.path));
+            return Some(named.link());
         }
         let operation = self.ids.get(id)?;
         Some(self.method_link(operation))

@@ -33,6 +33,11 @@ impl Named {
         self.module.last().is_some_and(|module| module == "models")
     }
 
+    /// The link to it.
+    pub(crate) fn link(&self) -> String {
+        format!("[`{}`]({})", self.name, self.path)
+    }
+
     /// The steps of the path, from the root of the crate.
     pub(crate) fn steps(&self) -> impl Iterator<Item = &str> {
         self.module.iter().map(String::as_str).chain([self.name.as_str()])
@@ -47,6 +52,20 @@ pub(crate) struct Module {
     pub(crate) cfg: Option<String>,
 }
 
+/// Fields by type.
+#[derive(Debug, Default)]
+struct Fields(NameMap<TypeId, BTreeSet<String>>);
+
+impl Fields {
+    fn insert(&mut self, owner: &TypeId, wire: &str) {
+        self.0.entry(owner.clone()).or_default().insert(wire.to_owned());
+    }
+
+    fn contains(&self, owner: &TypeId, wire: &str) -> bool {
+        self.0.get(owner).is_some_and(|fields| fields.contains(wire))
+    }
+}
+
 /// The names and files of all types.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
@@ -54,9 +73,9 @@ pub(crate) struct Registry {
     /// Component → its file.
     pub(crate) modules: IndexMap<String, Module>,
     /// Fields that must be boxed, because their type contains the type that they belong to.
-    recursive: BTreeSet<(TypeId, String)>,
+    recursive: Fields,
     /// Links that are boxed, because their object has many and most of them are absent.
-    sparse: BTreeSet<(TypeId, String)>,
+    sparse: Fields,
 }
 
 /// An object with more links than this boxes them. An absent link then takes 8 bytes instead of 136, and one that is present
@@ -248,24 +267,24 @@ impl Registry {
 
     /// Whether a field is boxed.
     pub(crate) fn is_boxed(&self, owner: &TypeId, wire: &str) -> bool {
-        self.is_recursive(owner, wire) || self.sparse.contains(&(owner.clone(), wire.to_owned()))
+        self.is_recursive(owner, wire) || self.sparse.contains(owner, wire)
     }
 
     /// Whether a field must be boxed, because its type contains the type that it belongs to.
     pub(crate) fn is_recursive(&self, owner: &TypeId, wire: &str) -> bool {
-        self.recursive.contains(&(owner.clone(), wire.to_owned()))
+        self.recursive.contains(owner, wire)
     }
 }
 
 /// Fields whose type contains their owner by value. Without a box the struct would have no finite size.
-fn recursive(api: &Api) -> BTreeSet<(TypeId, String)> {
-    let mut boxed = BTreeSet::new();
+fn recursive(api: &Api) -> Fields {
+    let mut boxed = Fields::default();
     for (owner, def) in &api.types {
         let Kind::Object(object) = &def.kind else { continue };
         for (wire, field) in &object.fields {
             let Some(target) = by_value(&field.ty) else { continue };
             if contains(api, target, owner, &boxed) {
-                boxed.insert((owner.clone(), wire.clone()));
+                boxed.insert(owner, wire);
             }
         }
     }
@@ -273,14 +292,14 @@ fn recursive(api: &Api) -> BTreeSet<(TypeId, String)> {
 }
 
 /// The links of objects with many.
-fn sparse(api: &Api) -> BTreeSet<(TypeId, String)> {
-    let mut sparse = BTreeSet::new();
+fn sparse(api: &Api) -> Fields {
+    let mut sparse = Fields::default();
     for (owner, def) in &api.types {
         let Kind::Object(object) = &def.kind else { continue };
         let is_link = |field: &Field| !field.nullable && matches!(field.ty, Type::OneOrMany(_));
         let links = || object.fields.iter().filter(|(_, field)| is_link(field));
         if links().count() > MANY_LINKS {
-            sparse.extend(links().map(|(wire, _)| (owner.clone(), wire.clone())));
+            links().for_each(|(wire, _)| sparse.insert(owner, wire));
         }
     }
     sparse
@@ -294,7 +313,7 @@ fn by_value(ty: &Type) -> Option<&TypeId> {
     }
 }
 
-fn contains(api: &Api, from: &TypeId, wanted: &TypeId, boxed: &BTreeSet<(TypeId, String)>) -> bool {
+fn contains(api: &Api, from: &TypeId, wanted: &TypeId, boxed: &Fields) -> bool {
     let mut seen = BTreeSet::new();
     let mut stack = vec![from];
     while let Some(id) = stack.pop() {
@@ -307,7 +326,7 @@ fn contains(api: &Api, from: &TypeId, wanted: &TypeId, boxed: &BTreeSet<(TypeId,
         match api.types.get(id).map(|def: &TypeDef| &def.kind) {
             Some(Kind::Object(object)) => {
                 for (wire, field) in &object.fields {
-                    let open = by_value(&field.ty).filter(|_| !boxed.contains(&(id.clone(), wire.clone())));
+                    let open = by_value(&field.ty).filter(|_| !boxed.contains(id, wire));
                     stack.extend(open);
                 }
             }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 
-use super::Lowering;
 use super::feature::FeatureGate;
 use super::tokens::quoted;
+use super::{Lowering, registry};
 use crate::ir::{self, Api, Graph, Operation, TypeDef, TypeId};
 use crate::view::GatedLine;
 
@@ -66,18 +66,17 @@ impl Lowering<'_> {
         let mut lines = Vec::new();
         for (words, uses) in [("Returned by", &self.usage.returned), ("Taken by", &self.usage.taken)] {
             let operations = uses.get(id).into_iter().flatten();
-            let links =
-                operations.map(|operation| (self.operation_gate(&operation.id), self.method_link(operation)));
-            lines.extend(gated(words, own, links));
+            let uses = operations.map(|operation| (self.operation_gate(&operation.id), *operation));
+            lines.extend(gated(words, own, uses, |operation| self.method_link(operation)));
         }
         // The name of an inline type says what it is a part of.
         if lines.is_empty() && def.path.len() == 1 {
             let owners = self.usage.parts.get(id).into_iter().flatten();
-            let links = owners.filter_map(|owner| {
+            let owners = owners.filter_map(|owner| {
                 let def = self.api.types.get(*owner)?;
-                Some((self.gate(def), self.link(&owner.0)?))
+                Some((self.gate(def), self.registry.get(owner)?))
             });
-            lines.extend(gated("Part of", own, links));
+            lines.extend(gated("Part of", own, owners, registry::Named::link));
         }
         if !lines.is_empty() {
             lines.insert(0, GatedLine::plain(String::new()));
@@ -103,24 +102,29 @@ impl Lowering<'_> {
     }
 }
 
-/// One line for each feature gate of the links, without a gate where `own` implies it.
-fn gated<'g>(
+/// One line for each feature gate of the uses, without a gate where `own` implies it.
+fn gated<'g, U>(
     words: &str,
     own: &FeatureGate,
-    links: impl Iterator<Item = (&'g FeatureGate, String)>,
+    uses: impl Iterator<Item = (&'g FeatureGate, U)>,
+    link: impl Fn(U) -> String,
 ) -> Vec<GatedLine> {
-    let mut by_gate: IndexMap<Option<String>, Vec<String>> = IndexMap::new();
-    for (gate, link) in links {
-        let predicate = if gate.covers(own) { None } else { gate.predicate_text() };
-        by_gate.entry(predicate).or_default().push(link);
+    // There are few gates, and making text of one takes longer than comparing it.
+    let mut by_gate: Vec<(Option<&FeatureGate>, Vec<U>)> = Vec::new();
+    for (gate, of) in uses {
+        let gate = Some(gate).filter(|gate| !gate.covers(own));
+        match by_gate.iter_mut().find(|(known, _)| *known == gate) {
+            Some((_, all)) => all.push(of),
+            None => by_gate.push((gate, vec![of])),
+        }
     }
-    let line = |(predicate, links): (Option<String>, Vec<String>)| {
-        let shown = links.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-        let more = match links.len().saturating_sub(SHOWN) {
+    let line = |(gate, uses): (Option<&FeatureGate>, Vec<U>)| {
+        let more = match uses.len().saturating_sub(SHOWN) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        GatedLine::new(format!("* {words} {shown}{more}."), predicate)
+        let shown = uses.into_iter().take(SHOWN).map(&link).collect::<Vec<_>>().join(", ");
+        GatedLine::new(format!("* {words} {shown}{more}."), gate.and_then(FeatureGate::predicate_text))
     };
     by_gate.into_iter().map(line).collect()
 }

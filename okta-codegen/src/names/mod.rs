@@ -174,8 +174,9 @@ impl Secrets {
     /// Returns the row that makes a field secret, if there is one.
     pub(crate) fn row(&self, owner: &str, field: &str, is_text: bool) -> Option<&String> {
         let applies = |row: &&String| {
-            is_text && *row == field
-                || row.rsplit_once('.').is_some_and(|(ty, name)| ty == owner && name == field)
+            row.ends_with(field)
+                && (is_text && *row == field
+                    || row.rsplit_once('.').is_some_and(|(ty, name)| ty == owner && name == field))
         };
         self.fields.iter().find(applies)
     }

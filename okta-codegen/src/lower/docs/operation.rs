@@ -84,9 +84,7 @@ fn section(lines: &mut Vec<String>, heading: &str, part: Vec<String>) {
 }
 
 fn printable_address(link: &str) -> String {
-    link.chars()
-        .map(|c| if c.is_whitespace() || c.is_control() { "%20".to_owned() } else { c.to_string() })
-        .collect()
+    link.replace(|c: char| c.is_whitespace() || c.is_control(), "%20")
 }
 
 /// The first sentence of what an operation does.

@@ -241,9 +241,13 @@ impl FeatureGates {
                 diags.push(names.stale(&row[..3], format!("there is no feature `{feature}`")));
                 continue;
             }
-            let mut others = self.units.clone();
-            for (feature, _, units) in rows[..at].iter().chain(&rows[at + 1..]) {
-                open(&mut others, units.iter().copied(), &All::from([(*feature).clone()]));
+            // The gates that these units have without this row.
+            let gates =
+                units.iter().filter_map(|unit| Some(((*unit).clone(), self.units.get(*unit)?.clone())));
+            let mut others: NameMap<Unit, FeatureGate> = gates.collect();
+            for (feature, _, of_others) in rows[..at].iter().chain(&rows[at + 1..]) {
+                let both = of_others.intersection(units).copied();
+                open(&mut others, both, &All::from([(*feature).clone()]));
             }
             if !open(&mut others, units.iter().copied(), &All::from([(*feature).clone()])) {
                 let message = format!("the feature `{feature}` has `{schema}` without this row");
@@ -267,11 +271,14 @@ impl FeatureGates {
         loop {
             let mut changed = false;
             for (unit, needed) in &needs {
-                let Some(gate) = self.units.get(*unit).cloned() else { continue };
+                let Some(gate) = self.units.get_mut(*unit).map(std::mem::take) else { continue };
                 for index in needed {
                     if let Some((_, target)) = self.units.get_index_mut(*index) {
                         changed |= target.extend(&gate);
                     }
+                }
+                if let Some(own) = self.units.get_mut(*unit) {
+                    *own = gate;
                 }
             }
             if !changed {
