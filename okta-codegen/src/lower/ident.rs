@@ -1,5 +1,6 @@
 //! Rust identifiers from the names of a document.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -227,7 +228,11 @@ fn joined(name: &str, separator: char) -> String {
 
 /// Adds the words of a name, each with its first letter in upper case.
 fn push_camel(name: &str, out: &mut String) {
-    for_each_word(name, |word| out.push_str(&capitalized(&word.to_lowercase())));
+    for_each_word(name, |word| {
+        let mut chars = word.chars();
+        out.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+        out.push_str(&chars.as_str().to_lowercase());
+    });
 }
 
 /// The words of a name: letters and digits between other characters. A letter in upper case begins a word behind one in
@@ -308,10 +313,14 @@ enum Piece<'a> {
 fn pieces(name: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
-    while at < name.len() {
-        let (before, tail) = name.split_at(at);
-        let Some((piece, len)) = known(tail).or_else(|| plural(before, tail)) else {
-            at += tail.chars().next().map_or(1, char::len_utf8);
+    while let Some(first) = name.as_bytes().get(at) {
+        let piece_at = |at| {
+            let (before, tail) = name.split_at(at);
+            known(tail).or_else(|| plural(before, tail))
+        };
+        let may_begin = first.is_ascii_uppercase() || matches!(first, b'i' | b'm');
+        let Some((piece, len)) = Some(at).filter(|_| may_begin).and_then(piece_at) else {
+            at += 1;
             continue;
         };
         if start < at {
@@ -350,13 +359,16 @@ fn plural<'a>(before: &str, text: &'a str) -> Option<(Piece<'a>, usize)> {
 }
 
 /// The name in ASCII letters, digits and underscores. Names without any letter or digit are spelled out.
-fn spelled(name: &str) -> String {
+fn spelled(name: &str) -> Cow<'_, str> {
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return name.into();
+    }
     if name.chars().any(|c| c.is_ascii_alphanumeric()) {
         let signs = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         return match name.as_bytes() {
             // A sign can be the only difference between two names: `-1`, `1`.
             [b'-', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => {
-                format!("minus_{}", name[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+                format!("minus_{}", name[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_")).into()
             }
             _ => name.chars().map(signs).collect(),
         };
@@ -386,7 +398,7 @@ fn spelled(name: &str) -> String {
             other => format!("u{:04x}", u32::from(other)),
         })
         .collect();
-    words.join("_")
+    words.join("_").into()
 }
 
 /// A name that is not empty and does not begin with a digit.

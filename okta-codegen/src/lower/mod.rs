@@ -151,16 +151,18 @@ pub(crate) fn lower(
     files.extend(lowering.module_files(&files));
     files.push(lowering.areas());
     files.push(lowering.root_file());
-    files.push(metadata);
     files.extend(lowering.disabled(options.crate_name.as_deref().unwrap_or(PACKAGE), &files));
+    // Files are rendered from the last to the first. These two grow with the document, and what they leave of the memory
+    // would slow down the rendering of all others.
+    files.insert(0, metadata);
     for file in &mut files {
         file.path = format!("{}/{}", folder(options), file.path);
     }
-    files.extend(lowering.crate_files(options));
     let mut index = Some(index);
     if options.crate_name.is_some() {
-        files.push(index_file(index.take().into_iter().collect()));
+        files.insert(0, index_file(index.take().into_iter().collect()));
     }
+    files.extend(lowering.crate_files(options));
     if let Some(path) = &options.calls {
         files.push(lowering.calls(path, &files));
     }
