@@ -34,8 +34,8 @@ impl Graph {
         found
     }
 
-    /// The numbers of the types that are marked, and of those that lead to one.
-    pub(crate) fn leading_to(&self, mut is_marked: Vec<bool>) -> impl Iterator<Item = usize> {
+    /// Marks the types that lead to one that is marked.
+    pub(crate) fn leading_to(&self, mut is_marked: Vec<bool>) -> Vec<bool> {
         loop {
             let mut changed = false;
             for (number, uses) in self.uses.iter().enumerate() {
@@ -44,10 +44,9 @@ impl Graph {
                 }
             }
             if !changed {
-                break;
+                return is_marked;
             }
         }
-        is_marked.into_iter().enumerate().filter(|(_, is_marked)| *is_marked).map(|(number, _)| number)
     }
 }
 

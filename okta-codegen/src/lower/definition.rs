@@ -1,7 +1,5 @@
 //! The static description of an operation, from which the runtime builds its requests.
 
-use std::collections::BTreeSet;
-
 use super::tokens::quoted;
 use super::{Lowering, ident};
 use crate::ir::{self, Api, Graph, Kind, Security, TypeDef};
@@ -40,17 +38,17 @@ impl Lowering<'_> {
 
     /// A response with a secret is never cached.
     fn is_sensitive(&self, operation: &ir::Operation) -> bool {
-        self.api.numbers(ir::response_types(operation)).any(|number| self.secret.contains(&number))
+        self.api.numbers(ir::response_types(operation)).any(|number| self.secret[number])
     }
 }
 
-/// The numbers of the types whose values contain a secret in responses.
-pub(super) fn secret(api: &Api, graph: &Graph) -> BTreeSet<usize> {
+/// Which types have values that contain a secret in responses.
+pub(super) fn secret(api: &Api, graph: &Graph) -> Vec<bool> {
     let has_secret = |def: &TypeDef| match &def.kind {
         Kind::Object(object) => object.fields.values().any(|field| field.secret && !field.write_only),
         _ => false,
     };
-    graph.leading_to(api.types.values().map(has_secret).collect()).collect()
+    graph.leading_to(api.types.values().map(has_secret).collect())
 }
 
 /// A path template whose other characters than those of URLs are percent-encoded, apart from names in braces.

@@ -120,9 +120,8 @@ pub(crate) fn value(name: &str) -> String {
 
 /// As [`value`], but a keyword stays as it is: for a part of a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
-    thread_local!(static KNOWN: Known = Known::default());
     let bare = |name: &str| safe(joined(&whole_words(&spelled(name)), '_'), 'n', "value");
-    KNOWN.with(|known| known.get(name, bare))
+    VALUES.with(|known| known.get(name, bare))
 }
 
 /// A module, which is a file too: an underscore where the name is a keyword.
@@ -192,13 +191,32 @@ pub(crate) fn keyword(name: String) -> String {
 }
 
 fn upper_camel(name: &str) -> String {
-    thread_local!(static KNOWN: Known = Known::default());
-    KNOWN.with(|known| known.get(name, split_upper_camel))
+    TYPES.with(|known| known.get(name, split_upper_camel))
 }
 
 /// Names that were made from others. The same few thousand names occur again and again, and splitting words is slow.
 #[derive(Default)]
-struct Known(RefCell<HashMap<String, String, FixedState>>);
+struct Known(RefCell<Made>);
+
+/// What was made from names.
+type Made = HashMap<String, String, FixedState>;
+
+/// The names that a thread has made.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    _values: Made,
+    _types: Made,
+}
+
+thread_local! {
+    static VALUES: Known = Known::default();
+    static TYPES: Known = Known::default();
+}
+
+/// The names that this thread has made, which it forgets.
+pub(super) fn words() -> Words {
+    Words { _values: VALUES.with(|known| known.0.take()), _types: TYPES.with(|known| known.0.take()) }
+}
 
 impl Known {
     fn get(&self, name: &str, make: impl FnOnce(&str) -> String) -> String {

@@ -37,7 +37,7 @@ mod usage;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Graph, NameMap, Operation, TypeId, Unit};
+use crate::ir::{Api, Graph, NameMap, Operation, Unit};
 use crate::names::Names;
 use crate::view::{self, Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
 use crate::{FeaturesFrom, Options, Part, folder};
@@ -64,7 +64,7 @@ pub(crate) struct Lowering<'a> {
     pub(crate) registry: registry::Registry,
     pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
-    pub(crate) usage: usage::Usage<'a>,
+    pub(crate) usage: usage::Usage,
     /// The operations by path, each with its place in the document.
     pub(crate) paths: BTreeMap<&'a str, Vec<(usize, &'a Operation)>>,
     /// Names of the types that only one operation uses.
@@ -75,10 +75,10 @@ pub(crate) struct Lowering<'a> {
     pub(crate) tags: NameMap<&'a str, Vec<&'a Operation>>,
     /// The types that each type uses.
     pub(crate) graph: Graph,
-    /// The numbers of types that contain a secret.
-    pub(crate) secret: BTreeSet<usize>,
-    /// Types without `Eq` and `Hash`.
-    pub(crate) partial: BTreeSet<&'a TypeId>,
+    /// Which types contain a secret, by number.
+    pub(crate) secret: Vec<bool>,
+    /// Which types are without `Eq` and `Hash`, by number.
+    pub(crate) partial: Vec<bool>,
     /// Whether names that collide are errors, not warnings.
     pub(crate) strict: bool,
     /// The crate, as examples name it.
@@ -104,6 +104,8 @@ pub(crate) struct Spent {
     _names: (registry::Registry, BTreeSet<String>),
     _features: feature::FeatureGates,
     _graph: Graph,
+    _usage: usage::Usage,
+    _words: ident::Words,
 }
 
 /// The files that take the most time to lower, and what is lowered beside them.
@@ -112,6 +114,7 @@ struct MainFiles {
     files: Vec<File>,
     metadata: File,
     index: IndexApi,
+    words: ident::Words,
 }
 
 /// Counts for the summary of a run.
@@ -147,7 +150,7 @@ pub(crate) fn lower(
         None => prepared,
     };
     lowering.check_schemes(&mut diags);
-    let MainFiles { mut files, metadata, index } = lowering.main_files(&mut diags);
+    let MainFiles { mut files, metadata, index, words } = lowering.main_files(&mut diags);
     files.extend(lowering.module_files(&files));
     files.push(lowering.areas());
     files.push(lowering.root_file());
@@ -178,7 +181,7 @@ pub(crate) fn lower(
     }
     warnings.extend(diags);
     let counts = lowering.counts();
-    let spent = lowering.into_spent();
+    let spent = lowering.into_spent(words);
     Ok(Lowered { files, index, counts, spent: Spent { _api: Some(Box::new(api)), ..spent } })
 }
 
@@ -244,9 +247,15 @@ fn prepare<'a>(
 }
 
 impl<'a> Lowering<'a> {
-    fn into_spent(self) -> Spent {
-        let names = (self.registry, self.names_of_operations);
-        Spent { _api: None, _names: names, _features: self.features, _graph: self.graph }
+    fn into_spent(self, words: ident::Words) -> Spent {
+        Spent {
+            _api: None,
+            _names: (self.registry, self.names_of_operations),
+            _features: self.features,
+            _graph: self.graph,
+            _usage: self.usage,
+            _words: words,
+        }
     }
 
     /// The steps of a path below the API, from the root of the crate.
@@ -284,7 +293,8 @@ impl<'a> Lowering<'a> {
         let (mut main, operations) = std::thread::scope(|scope| {
             let main = scope.spawn(|| {
                 let files = self.model_files(&mut of_models);
-                MainFiles { files, metadata: self.metadata(), index: self.index() }
+                let (metadata, index) = (self.metadata(), self.index());
+                MainFiles { files, metadata, index, words: ident::words() }
             });
             let operations = self.api_files(&mut of_operations);
             (main.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), operations)

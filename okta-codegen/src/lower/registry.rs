@@ -92,9 +92,9 @@ pub(super) fn name(
     diags: &mut Diagnostics,
 ) -> Registry {
     let mut registry = Registry::default();
-    let mut models: BTreeMap<String, TypeId> = BTreeMap::new();
-    let mut per_tag: BTreeMap<(String, String), TypeId> = BTreeMap::new();
-    let tags: BTreeMap<&str, &str> =
+    // Types with one path would be one type.
+    let mut taken: NameMap<String, &TypeId> = NameMap::default();
+    let tags: NameMap<&str, &str> =
         api.operations.iter().map(|op| (op.id.as_str(), op.tag.as_str())).collect();
     // Whole components first, so that in a collision the inline type is renamed.
     let (whole, inline): (Vec<_>, Vec<_>) = api.types.iter().partition(|(_, def)| def.path.len() == 1);
@@ -108,33 +108,26 @@ pub(super) fn name(
             Unit::Component(_) => None,
             Unit::Operation(operation) => tags.get(operation.as_str()).map(|tag| ident::module(tag)),
         };
-        let mut name = wanted.clone();
-        let mut attempt = 2;
-        loop {
-            let taken = match &tag {
-                None => models.get(&name),
-                Some(tag) => per_tag.get(&(tag.clone(), name.clone())),
-            };
-            let Some(first) = taken else { break };
-            diags.push(collision(api, names, id, first, &name, strict));
-            if strict {
-                break;
-            }
-            name = ident::numbered(&wanted, attempt);
-            attempt += 1;
-        }
         let module = match &tag {
             None => vec!["models"],
             Some(tag) => vec!["api", tag.as_str()],
         };
         let module: Vec<String> =
             part.iter().map(|part| part.module.as_str()).chain(module).map(str::to_owned).collect();
-        let steps = module.iter().map(String::as_str).chain([name.as_str()]);
-        let path = tokens::crate_path_text(steps);
-        match tag {
-            None => models.insert(name.clone(), id.clone()),
-            Some(tag) => per_tag.insert((tag, name.clone()), id.clone()),
-        };
+        let path = |name: &str| tokens::crate_path_text(module.iter().map(String::as_str).chain([name]));
+        let mut named = (path(&wanted), wanted.clone());
+        let mut attempt = 2;
+        while let Some(first) = taken.get(&named.0) {
+            diags.push(collision(api, names, id, first, &named.1, strict));
+            if strict {
+                break;
+            }
+            let name = ident::numbered(&wanted, attempt);
+            named = (path(&name), name);
+            attempt += 1;
+        }
+        let (path, name) = named;
+        taken.insert(path.clone(), id);
         found.insert(id.clone(), Named { name, module, path });
     }
     registry.types = found;
@@ -172,7 +165,7 @@ fn place(
         if registry.modules.contains_key(component) {
             continue;
         }
-        let gate = gates.of_unit(&def.unit).cloned().unwrap_or_default();
+        let gate = gates.gate_of_unit(&def.unit);
         let single = gate.single().map(str::to_owned);
         let group = match (&single, gates.groups.as_slice()) {
             (Some(feature), groups) => groups.iter().find(|group| group.feature.as_ref() == Some(feature)),

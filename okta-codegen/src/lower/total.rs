@@ -1,13 +1,18 @@
 //! Types whose values can be compared for equality in any case: those without floating point numbers.
 
-use std::collections::BTreeSet;
-
+use super::Lowering;
 use crate::ir::{Api, Graph, Kind, Type, TypeDef, TypeId};
 
-/// The types that have a floating point number, or contain a type that has one. Such a number may differ from itself.
-pub(super) fn partial<'a>(api: &'a Api, graph: &Graph) -> BTreeSet<&'a TypeId> {
-    let partial = graph.leading_to(api.types.values().map(has_number).collect());
-    partial.filter_map(|number| Some(api.types.get_index(number)?.0)).collect()
+/// Which types have a floating point number, or contain a type that has one. Such a number may differ from itself.
+pub(super) fn partial(api: &Api, graph: &Graph) -> Vec<bool> {
+    graph.leading_to(api.types.values().map(has_number).collect())
+}
+
+impl Lowering<'_> {
+    /// Whether a type has `Eq` and `Hash`.
+    pub(super) fn is_total(&self, id: &TypeId) -> bool {
+        !self.api.types.get_index_of(id).is_some_and(|number| self.partial[number])
+    }
 }
 
 fn has_number(def: &TypeDef) -> bool {

@@ -1,9 +1,5 @@
 //! Where a type is used: the lines of its page with the operations that take and return it, or the types that contain it.
 
-use std::collections::BTreeMap;
-
-use indexmap::IndexSet;
-
 use super::feature::FeatureGate;
 use super::tokens::quoted;
 use super::{Lowering, registry};
@@ -13,41 +9,46 @@ use crate::view::GatedLine;
 /// Maximum number of links in a line. The pages of the areas have all.
 const SHOWN: usize = 8;
 
-/// The uses of all types.
+/// The uses of all types, which are numbered in the order of [`Api::types`].
 #[derive(Debug, Default)]
-pub(crate) struct Usage<'a> {
-    returned: BTreeMap<&'a TypeId, Vec<&'a Operation>>,
-    taken: BTreeMap<&'a TypeId, Vec<&'a Operation>>,
-    /// Type → the types that contain it.
-    parts: BTreeMap<&'a TypeId, IndexSet<&'a TypeId>>,
+pub(crate) struct Usage {
+    /// The places of the operations in the document.
+    returned: Users,
+    taken: Users,
+    /// The types that contain it.
+    parts: Users,
 }
 
-impl<'a> Usage<'a> {
-    pub(super) fn new(api: &'a Api, graph: &Graph) -> Self {
-        let mut usage = Self::default();
-        for operation in &api.operations {
-            for id in api.ids(ir::request_types(operation)) {
-                usage.taken.entry(id).or_default().push(operation);
-            }
-            for id in api.ids(returned(api, operation)) {
-                usage.returned.entry(id).or_default().push(operation);
-            }
+/// The users of each type by number, each once.
+#[derive(Debug, Default)]
+struct Users(Vec<Vec<usize>>);
+
+impl Users {
+    /// Adds a user. The users come in their order.
+    fn add(&mut self, of: usize, user: usize) {
+        if self.0[of].last() != Some(&user) {
+            self.0[of].push(user);
         }
-        for (number, owner) in api.types.keys().enumerate() {
-            let used = graph.uses(number).iter().filter(|used| **used != number);
-            for (id, _) in used.filter_map(|used| api.types.get_index(*used)) {
-                usage.parts.entry(id).or_default().insert(owner);
-            }
-        }
-        usage
+    }
+
+    fn of(&self, number: Option<usize>) -> impl Iterator<Item = usize> {
+        number.and_then(|number| self.0.get(number)).into_iter().flatten().copied()
     }
 }
 
-impl Api {
-    /// The ids of types that the API has, each once.
-    fn ids<'a>(&'a self, ids: Vec<&'a TypeId>) -> impl Iterator<Item = &'a TypeId> {
-        let numbers: IndexSet<usize> = self.numbers(ids).collect();
-        numbers.into_iter().filter_map(|number| Some(self.types.get_index(number)?.0))
+impl Usage {
+    pub(super) fn new(api: &Api, graph: &Graph) -> Self {
+        let none = || Users(vec![Vec::new(); api.types.len()]);
+        let mut usage = Self { returned: none(), taken: none(), parts: none() };
+        for (place, operation) in api.operations.iter().enumerate() {
+            api.numbers(ir::request_types(operation)).for_each(|of| usage.taken.add(of, place));
+            api.numbers(returned(api, operation)).for_each(|of| usage.returned.add(of, place));
+        }
+        for owner in 0..api.types.len() {
+            let used = graph.uses(owner).iter().filter(|used| **used != owner);
+            used.for_each(|used| usage.parts.add(*used, owner));
+        }
+        usage
     }
 }
 
@@ -63,17 +64,17 @@ impl Lowering<'_> {
     /// The doc lines about the uses of a type. A type that no operation takes or returns is a part of others.
     pub(super) fn usage(&self, id: &TypeId, def: &TypeDef) -> Vec<GatedLine> {
         let own = self.gate(def);
+        let number = self.api.types.get_index_of(id);
         let mut lines = Vec::new();
         for (words, uses) in [("Returned by", &self.usage.returned), ("Taken by", &self.usage.taken)] {
-            let operations = uses.get(id).into_iter().flatten();
-            let uses = operations.map(|operation| (self.operation_gate(&operation.id), *operation));
+            let operations = uses.of(number).filter_map(|place| self.api.operations.get(place));
+            let uses = operations.map(|operation| (self.operation_gate(&operation.id), operation));
             lines.extend(gated(words, own, uses, |operation| self.method_link(operation)));
         }
         // The name of an inline type says what it is a part of.
         if lines.is_empty() && def.path.len() == 1 {
-            let owners = self.usage.parts.get(id).into_iter().flatten();
-            let owners = owners.filter_map(|owner| {
-                let def = self.api.types.get(*owner)?;
+            let owners = self.usage.parts.of(number).filter_map(|number| {
+                let (owner, def) = self.api.types.get_index(number)?;
                 Some((self.gate(def), self.registry.get(owner)?))
             });
             lines.extend(gated("Part of", own, owners, registry::Named::link));

@@ -55,10 +55,6 @@ impl FeatureGates {
         self.units.get(unit).unwrap_or(&self.open)
     }
 
-    pub(crate) fn of_unit(&self, unit: &Unit) -> Option<&FeatureGate> {
-        self.units.get(unit)
-    }
-
     /// The attribute for features that an operation needs in addition to that of its folder.
     pub(crate) fn additional(&self, operation: &Operation) -> Option<String> {
         let own = self.group_of(&operation.tag)?.feature.as_ref();
