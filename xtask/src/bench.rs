@@ -29,7 +29,7 @@ const SIZES: [usize; 3] = [1, 2, 4];
 
 pub(crate) fn run(program: &Program) -> Result<ExitCode, Failure> {
     let target = layout::root().join("target/bench");
-    if program.has("build") {
+    if program.has("build") || program.has("ci") {
         write_derived(&target.join("derived"))?;
     }
     if program.has("generate") || (program.has_only_options() && !program.has("--help")) {

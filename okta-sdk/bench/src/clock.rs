@@ -30,12 +30,26 @@ pub struct Usage {
 ///
 /// Fails on systems without `/proc`.
 pub fn resident() -> Result<f64, Failure> {
+    memory("VmRSS:")
+}
+
+/// Returns the largest resident memory of this process so far, in MB.
+///
+/// # Errors
+///
+/// Fails on systems without `/proc`.
+pub fn peak() -> Result<f64, Failure> {
     // The peak that getrusage returns includes that of the process that started this one.
+    memory("VmHWM:")
+}
+
+fn memory(name: &str) -> Result<f64, Failure> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(|error| {
         format!("the memory of this process is read from /proc, which needs Linux: {error}")
     })?;
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB"));
-    let kilobytes: f64 = kilobytes.ok_or("/proc/self/status has no VmRSS")?.trim().parse()?;
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix("kB"));
+    let kilobytes: f64 =
+        kilobytes.ok_or_else(|| format!("/proc/self/status has no {name}"))?.trim().parse()?;
     Ok(kilobytes * 1024.0 / 1e6)
 }
 

@@ -43,12 +43,20 @@ pub fn applications(count: usize) -> String {
 
 fn application(index: usize) -> Value {
     let modes = ["BOOKMARK", "BASIC_AUTH", "AUTO_LOGIN", "SAML_2_0", "OPENID_CONNECT", "BROWSER_PLUGIN"];
+    let mode = modes[index % modes.len()];
+    // Some modes have fixed names.
+    let name = match mode {
+        "BOOKMARK" => "bookmark".to_owned(),
+        "BASIC_AUTH" => "template_basic_auth".to_owned(),
+        "BROWSER_PLUGIN" => "template_swa".to_owned(),
+        _ => format!("corp_app_{index}"),
+    };
     let id = format!("0oa{index:017}");
     let link = |path: &str| json!({ "href": format!("https://corp.example/api/v1/apps/{id}{path}") });
     json!({
         "id": id,
         "orn": format!("orn:okta:idp:00o1:apps:made_up:{id}"),
-        "name": format!("corp_app_{index}"),
+        "name": name,
         "label": format!("Application {index}"),
         "status": "ACTIVE",
         "created": "2024-02-11T08:15:30.000Z",
@@ -58,7 +66,7 @@ fn application(index: usize) -> Value {
             "autoLaunch": false, "autoSubmitToolbar": true, "hide": { "iOS": false, "web": false }, "appLinks": { "login": true }
         },
         "features": ["PUSH_NEW_USERS"],
-        "signOnMode": modes[index % modes.len()],
+        "signOnMode": mode,
         "credentials": {
             "userNameTemplate": { "template": "${source.login}", "type": "BUILT_IN" },
             "signing": { "kid": "k1" }

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
 fn helper(arguments: &[String]) -> Option<Result<(), Failure>> {
     match arguments {
         [name, command @ ..] if name == spend::ARGUMENT => Some(spend::run(command)),
-        [name, url, who] if name == paging::MEMORY => Some(paging::print_memory(url, who)),
+        [name, who, url, pages] if name == paging::MEMORY => Some(paging::print_memory(who, url, pages)),
         _ => None,
     }
 }

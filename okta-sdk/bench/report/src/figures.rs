@@ -73,24 +73,37 @@ impl Figures {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
 
-    /// Returns a line for each row of a group that has lost more than 15 % against the kept figures, or that is not among
-    /// them.
+    /// Returns a line for each row of a group that has lost more than 15 % against the kept figures, that is not among
+    /// them, or that was not measured again.
     #[must_use]
     pub fn losses(&self, group: &str, found: &Findings) -> Vec<String> {
         let kept = self.0.get(group).map_or(&[] as &[Row], |kept| &kept.findings.rows);
-        let loss = |row: &Row| {
-            let Some(old) = kept.iter().find(|old| old.what == row.what && old.against == row.against) else {
-                return Some(format!("{group}: {}: {}: there is no kept figure", row.what, row.against));
-            };
-            let lost = row.ratio / old.ratio;
-            (lost > LOSS).then(|| {
-                let percent = (lost - 1.0) * 100.0;
-                format!(
-                    "{group}: {}, compared with {}: {percent:.0} % lost: {:.3} × its cost, kept: {:.3} ×",
-                    row.what, row.against, row.ratio, old.ratio
-                )
-            })
-        };
-        found.rows.iter().filter_map(loss).collect()
+        let is_same = |one: &Row, other: &Row| one.what == other.what && one.against == other.against;
+        let compared = found.rows.iter().filter_map(|row| match kept.iter().find(|old| is_same(old, row)) {
+            Some(old) => loss(group, row, old),
+            None => Some(format!("{group}: {}: there is no kept figure", name(row))),
+        });
+        let left = kept.iter().filter(|old| !found.rows.iter().any(|row| is_same(old, row)));
+        compared.chain(left.map(|old| format!("{group}: {}: this was not measured", name(old)))).collect()
     }
+}
+
+fn name(row: &Row) -> String {
+    format!("{}, compared with {}", row.what, row.against)
+}
+
+/// Describes what a row has lost, if that is too much.
+fn loss(group: &str, row: &Row, old: &Row) -> Option<String> {
+    let factor = row.ratio / old.ratio;
+    // A ratio that is no positive number is no measurement.
+    if factor > 0.0 && factor <= LOSS {
+        return None;
+    }
+    let percent = (factor - 1.0) * 100.0;
+    Some(format!(
+        "{group}: {}: {percent:.0} % lost: {:.3} × its cost, kept: {:.3} ×",
+        name(row),
+        row.ratio,
+        old.ratio
+    ))
 }

@@ -51,7 +51,48 @@ fn a_figure_that_lost_more_than_15_percent_is_reported() {
     let lost = losses(60.0);
     assert_eq!(lost, ["group: work, compared with the other: 20 % lost: 0.600 × its cost, kept: 0.500 ×"]);
     let other = figures.losses("another", &Findings { rows: vec![row(50.0)], growth: Vec::new() });
-    assert_eq!(other, ["another: work: the other: there is no kept figure"]);
+    assert_eq!(other, ["another: work, compared with the other: there is no kept figure"]);
+    let nothing = figures.losses("group", &Findings::default());
+    assert_eq!(nothing, ["group: work, compared with the other: this was not measured"]);
+}
+
+#[test]
+fn a_figure_that_is_no_number_is_reported() {
+    let row = |ratio: f64| Row::new("work", "the other", "ms", 1.0, 2.0).ratio(ratio);
+    let mut figures = Figures::default();
+    figures.0.insert("group".to_owned(), kept(vec![row(0.5)]));
+    for ratio in [f64::NAN, f64::INFINITY, -0.1, 0.0] {
+        let losses = figures.losses("group", &Findings { rows: vec![row(ratio)], growth: Vec::new() });
+        assert_eq!(losses.len(), 1, "{ratio}: {losses:?}");
+    }
+}
+
+/// Also finds rows of a group that cannot be told apart, because they would be compared with the same kept figure.
+#[test]
+fn each_kept_figure_of_each_group_is_compared() {
+    let figures = Figures::read(&docs().join(FIGURES)).unwrap();
+    let document = fs::read_to_string(docs().join(DOCUMENT)).unwrap();
+    let parts = document.split("<!-- Written by `cargo xtask bench ").skip(1);
+    let groups: BTreeSet<&str> = parts.filter_map(|part| part.split('`').next()).collect();
+    assert_eq!(groups, figures.0.keys().map(String::as_str).collect());
+    for (group, kept) in &figures.0 {
+        let found = kept.findings.clone();
+        assert!(!found.rows.is_empty(), "{group} has no rows");
+        assert_eq!(figures.losses(group, &found), [""; 0]);
+        for (index, row) in found.rows.iter().enumerate() {
+            let changed = |factor: f64| {
+                let mut found = found.clone();
+                found.rows[index].ratio *= factor;
+                figures.losses(group, &found)
+            };
+            assert_eq!(changed(1.14), [""; 0]);
+            assert_eq!(changed(0.5), [""; 0]);
+            let losses = changed(1.16);
+            assert_eq!(losses.len(), 1, "{group}: {}: {losses:?}", row.what);
+            let start = format!("{group}: {}, compared with {}: 16 % lost: ", row.what, row.against);
+            assert!(losses[0].starts_with(&start), "{losses:?}");
+        }
+    }
 }
 
 #[test]

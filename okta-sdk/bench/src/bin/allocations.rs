@@ -26,6 +26,7 @@ fn main() -> ExitCode {
 fn rows() -> Result<String, Failure> {
     let mut rows = Vec::new();
     for page in Page::all() {
+        page.check()?;
         let ours = counted(page.ours, &page)?;
         for (against, read) in [
             ("derives that drop unknown fields", page.dropping),

@@ -12,6 +12,7 @@ use crate::{Failure, data};
 pub(super) fn measure() -> Result<Findings, Failure> {
     let mut rows = Vec::new();
     for page in Page::all() {
+        page.check()?;
         rows.extend(page_rows(&page)?);
     }
     rows.push(mismatched()?);
@@ -59,11 +60,11 @@ fn mismatched() -> Result<Row, Failure> {
     let good = value.to_string();
     set_fields(&mut value, None);
     let without = value.to_string();
-    let mismatched = json::from_str::<Vec<models::User>>(&bad)?;
-    let count =
-        mismatched.iter().flat_map(|user| &user.profile).map(|profile| profile.extra.mismatched().count());
-    if count.sum::<usize>() != FIELDS.len() * 200 {
-        return Err("the changed fields of users are not mismatched".into());
+    for (page, expected) in [(&bad, FIELDS.len() * 200), (&good, 0), (&without, 0)] {
+        let count = mismatches(page)?;
+        if count != expected {
+            return Err(format!("{count} instead of {expected} fields of users are mismatched").into());
+        }
     }
     let times = race(
         Extent { rounds: 41, ..Extent::default() },
@@ -77,6 +78,13 @@ fn mismatched() -> Result<Row, Failure> {
     Ok(Row::new("a mismatched field", "a field of the expected type", "ns", cost(0), cost(1))
         .ratio(ratio)
         .shows(Figure::Cost, 4.0))
+}
+
+/// Counts the mismatched fields of a page of users.
+fn mismatches(page: &str) -> Result<usize, Failure> {
+    let users = json::from_str::<Vec<models::User>>(page)?;
+    let profiles = users.iter().flat_map(|user| &user.profile);
+    Ok(profiles.map(|profile| profile.extra.mismatched().count()).sum())
 }
 
 fn set_fields(users: &mut Value, value: Option<&Value>) {

@@ -6,11 +6,14 @@ use okta_bench_report::figures::Findings;
 use okta_bench_report::row::{Figure, Row};
 use okta_sdk::{json, models};
 
+use crate::pages::Page;
 use crate::race::{Extent, race};
-use crate::{Failure, data, derived};
+use crate::{Failure, derived};
 
 pub(super) fn measure() -> Result<Findings, Failure> {
-    let text = data::users(200);
+    let [users, ..] = Page::all();
+    users.check()?;
+    let text = users.text;
     let ours: Vec<models::User> = json::from_str(&text)?;
     let dropping: Vec<derived::dropping::User> = serde_json::from_str(&text)?;
     let keeping: Vec<derived::keeping::User> = serde_json::from_str(&text)?;

@@ -100,10 +100,12 @@ fn against_ploidy(generator: &Path) -> Result<Vec<Row>, Failure> {
     let memory = Memory::new();
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let ours = spend::of(&generate(generator, &document, &memory.folder("ours")?))?;
+        let (ours, theirs) = (memory.folder("ours")?, memory.folder("theirs")?);
         let mut command = Command::new(&ploidy);
-        command.args(["generate", "rust"]).arg(&document).arg("-o").arg(memory.folder("theirs")?);
-        rounds.push((ours, spend::of(&command)?));
+        command.args(["generate", "rust"]).arg(&document).arg("-o").arg(&theirs);
+        rounds.push((spend::of(&generate(generator, &document, &ours))?, spend::of(&command)?));
+        expect_text(&ours, "User {")?;
+        expect_text(&theirs, "User {")?;
     }
     let (name, version) = PLOIDY;
     let row = |what: &str, cost: fn(&Cost) -> f64, goal: f64| {
@@ -121,13 +123,33 @@ fn against_ploidy(generator: &Path) -> Result<Vec<Row>, Failure> {
     ])
 }
 
-/// An overlay that adds a field, whose name differs in each run.
-fn overlay(run: usize) -> String {
+/// An overlay that adds a field.
+fn overlay(field: &str) -> String {
     format!(
         "overlay: 1.0.0\ninfo: {{ title: A change, version: '1' }}\nactions:\n- target: $.components.schemas.User.properties\n  \
-         description: A change to measure.\n  x-expect: {{ /madeUp{run}: {{ x-absent: true }} }}\n  \
-         update: {{ madeUp{run}: {{ type: string }} }}\n"
+         description: A change to measure.\n  x-expect: {{ /{field}: {{ x-absent: true }} }}\n  \
+         update: {{ {field}: {{ type: string }} }}\n"
     )
+}
+
+/// Fails unless a file of a generated crate has a text.
+fn expect_text(krate: &Path, text: &str) -> Result<(), Failure> {
+    match has_text(krate, text)? {
+        true => Ok(()),
+        false => Err(format!("no generated file has the text `{text}`").into()),
+    }
+}
+
+fn has_text(folder: &Path, text: &str) -> Result<bool, Failure> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let has =
+            if path.is_dir() { has_text(&path, text)? } else { fs::read_to_string(&path)?.contains(text) };
+        if has {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Copies the files of a folder and its folders.
@@ -158,19 +180,24 @@ fn changed() -> Result<Vec<Row>, Failure> {
     }
     let (overlay_file, template) =
         (project.join("openapi/overlays/made-up.yaml"), project.join("templates/enum.rs.tera"));
-    let (cache, text) = (out.join("cache"), fs::read_to_string(&template)?);
-    let run = || spend::of(Command::new(&generator).arg(&project).arg(out.join("crate")).arg(&cache));
+    let (krate, cache, text) = (out.join("crate"), out.join("cache"), fs::read_to_string(&template)?);
+    let run = || spend::of(Command::new(&generator).arg(&project).arg(&krate).arg(&cache));
     let mut rounds = Vec::new();
     for round in 0..ROUNDS {
-        fs::write(&overlay_file, overlay(0))?;
+        fs::write(&overlay_file, overlay("madeUp0"))?;
         fs::write(&template, &text)?;
         memory.folder("changed")?;
         let first = run()?.cpu;
+        expect_text(&krate, "madeUp0")?;
         let nothing = run()?.cpu;
-        fs::write(&overlay_file, overlay(round + 1))?;
+        let field = format!("madeUp{}", round + 1);
+        fs::write(&overlay_file, overlay(&field))?;
         let overlay = run()?.cpu;
-        fs::write(&template, format!("{text}\n// Run {round}.\n"))?;
+        expect_text(&krate, &field)?;
+        let comment = format!("// Run {round}.");
+        fs::write(&template, format!("{text}\n{comment}\n"))?;
         rounds.push((first, [nothing, overlay, run()?.cpu]));
+        expect_text(&krate, &comment)?;
     }
     let row = |index: usize, what: &str| {
         let rounds = rounds.iter().map(|(first, later)| (later[index], *first));
@@ -192,7 +219,10 @@ fn sizes(generator: &Path) -> Result<(Vec<Row>, Vec<Growth>), Failure> {
                     format!("{} is missing: run `cargo xtask bench generate`", document.display()).into()
                 );
             }
-            costs.push(spend::of(&generate(generator, &document, &memory.folder("sizes")?))?);
+            let out = memory.folder("sizes")?;
+            costs.push(spend::of(&generate(generator, &document, &out))?);
+            // The last copy.
+            expect_text(&out, &if size == 1 { "User {".to_owned() } else { format!("UserCopy{size} {{") })?;
         }
     }
     let (first, last) = (&costs[0], &costs[SIZES.len() - 1]);
