@@ -115,6 +115,9 @@ impl Execution {
     }
 
     fn notify_of_request(&self, queued: Duration) {
+        if self.parts.core.observers.is_empty() {
+            return;
+        }
         let Request { method, template, server, .. } = self.described();
         let AuthRequest { operation, attempt, .. } = self.auth_request();
         let cause = self.last_error;

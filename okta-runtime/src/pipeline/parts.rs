@@ -95,7 +95,7 @@ impl RequestParts {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(self.operation.id, problem.clone()));
         }
-        if self.path.contains(['{', '}']) {
+        if self.path.bytes().any(|byte| matches!(byte, b'{' | b'}')) {
             let message = format!("a parameter of the path {} is not set", self.path);
             return Err(Error::invalid_request(self.operation.id, message));
         }

@@ -13,6 +13,8 @@ use crate::wire::{HttpBody, Query, RequestBody, multipart};
 /// A request without its credentials.
 pub(super) struct PreparedRequest {
     pub(super) url: String,
+    /// Where the query of the URL begins.
+    query: usize,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<HttpBody>,
 }
@@ -44,16 +46,17 @@ impl PreparedRequest {
         for (name, value) in parts.client_headers.iter().chain(&parts.headers) {
             headers.insert(name, value.clone());
         }
-        Ok(Self { url, headers, body })
+        Ok(Self { query: query_of(&url), url, headers, body })
     }
 
     /// Returns the URL without the query.
     pub(super) fn base(&self) -> &str {
-        self.url.split('?').next().unwrap_or_default()
+        &self.url[..self.query]
     }
 
     /// Changes the URL to another one of the same server.
     pub(super) fn redirect_to(&mut self, url: String) {
+        self.query = query_of(&url);
         self.url = url;
     }
 
@@ -68,6 +71,11 @@ impl PreparedRequest {
         }
         url
     }
+}
+
+/// Returns where the query of a URL begins: its end, if it has none.
+fn query_of(url: &str) -> usize {
+    url.find('?').unwrap_or(url.len())
 }
 
 /// Encodes the body, and adds its content type to the headers.
