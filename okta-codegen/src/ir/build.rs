@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
 use super::content::LeftOut;
-use super::node::{Node, mapped_name};
+use super::node::{Node, field, mapped_name};
 use super::place::{Place, Used};
 use super::security::Schemes;
 use super::{Api, Kind, NameMap, Operation, Tag, Type, TypeDef, TypeId, Unit};
@@ -24,7 +24,7 @@ pub(super) struct Builder<'a> {
     pub(super) names: &'a Names,
     pub(super) diags: Diagnostics,
     pub(super) types: NameMap<TypeId, TypeDef>,
-    pub(super) components: IndexMap<String, Used>,
+    pub(super) components: NameMap<String, Used>,
     /// Components on the way to the current one, to find references that only lead to each other.
     pub(super) open: IndexSet<String>,
     /// How many components were open where each list or map on the way began.
@@ -101,12 +101,12 @@ pub(crate) fn build_all(
     names: &Names,
     name: Option<fn(&str) -> String>,
 ) -> Result<(Api, Diagnostics), Diagnostics> {
-    if let Some(pointer) = too_deep(root) {
+    let Some(variants) = survey(root) else {
         let help = "make the inner schemas components";
         let message = format!("the document nests deeper than {MAX_DEPTH} levels");
-        return Err(Diagnostic::error("document-depth", pointer, message).help(help).into());
-    }
-    let mut builder = Builder { name, ..Builder::new(root, names) };
+        return Err(Diagnostic::error("document-depth", too_deep(root), message).help(help).into());
+    };
+    let mut builder = Builder { name, variants, ..Builder::new(root, names) };
     if root.get("paths").is_none() {
         let message = "the document has no `paths`, so no operation is generated".to_owned();
         builder.warn("paths-missing", "", message, "OpenAPI 3.0 requires the key, even if its map is empty");
@@ -155,7 +155,7 @@ impl<'a> Builder<'a> {
             names,
             diags: Diagnostics::default(),
             types: NameMap::default(),
-            components: IndexMap::new(),
+            components: NameMap::default(),
             open: IndexSet::new(),
             lists: Vec::new(),
             queue: Vec::new(),
@@ -174,7 +174,6 @@ impl<'a> Builder<'a> {
 
     /// Reads all operations and the types that they and names.toml lead to.
     fn visit(&mut self) -> Vec<Operation> {
-        self.variants = self.mapped_components();
         let mut operations = self.operations();
         self.join_tags(&mut operations);
         self.declared_schemes(&operations);
@@ -226,7 +225,7 @@ impl<'a> Builder<'a> {
         if !self.may_have_redundant_rules(&without) {
             return;
         }
-        let mut inferred = Builder { name: self.name, ..Builder::new(self.root, &without) };
+        let mut inferred = self.beginning(&without);
         inferred.visit();
         let kind = |builder: &Builder<'_>, id: &str| {
             let def = builder.types.get(&TypeId(id.to_owned()))?;
@@ -240,10 +239,17 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A builder of the same document that has read nothing yet.
+    fn beginning<'n>(&self, names: &'n Names) -> Builder<'n>
+    where
+        'a: 'n,
+    {
+        Builder { name: self.name, variants: self.variants.clone(), ..Builder::new(self.root, names) }
+    }
+
     /// Whether a rule may decide what would be inferred without it, as far as the unions alone show.
     fn may_have_redundant_rules(&self, without: &Names) -> bool {
-        let mut inferred = Builder { name: self.name, ..Builder::new(self.root, without) };
-        inferred.variants.clone_from(&self.variants);
+        let mut inferred = self.beginning(without);
         self.rules.iter().any(|(id, (node, place))| {
             inferred.variant_union(node, place);
             let kind = |types: &NameMap<TypeId, TypeDef>| match &types.get(&TypeId((*id).to_owned()))?.kind {
@@ -313,25 +319,6 @@ impl<'a> Builder<'a> {
                 object.tag = tag.or(object.tag.take());
             }
         }
-    }
-
-    fn mapped_components(&self) -> IndexSet<String> {
-        let mut found = IndexSet::new();
-        let mut stack = vec![self.root];
-        while let Some(value) = stack.pop() {
-            match value {
-                Value::Object(map) => {
-                    if let Some(mapping) = map.get("discriminator").and_then(|d| d.get("mapping")) {
-                        let targets = mapping.as_object().into_iter().flat_map(Map::values);
-                        found.extend(targets.filter_map(Value::as_str).filter_map(mapped_name));
-                    }
-                    stack.extend(map.values());
-                }
-                Value::Array(list) => stack.extend(list),
-                _ => {}
-            }
-        }
-        found
     }
 
     /// The ids of all operations and schemas in the document.
@@ -422,25 +409,37 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where the document nests too deeply, if it does: the pointer of an outer part.
-fn too_deep(root: &Value) -> Option<String> {
-    let exceeds = |top: &Value, allowed: usize| {
-        let mut stack = vec![(top, 0)];
-        while let Some((value, depth)) = stack.pop() {
-            if depth > allowed {
-                return true;
-            }
-            match value {
-                Value::Object(map) => stack.extend(map.values().map(|value| (value, depth + 1))),
-                Value::Array(list) => stack.extend(list.iter().map(|value| (value, depth + 1))),
-                _ => {}
-            }
+/// The components that a discriminator's mapping names; `None` if the document nests too deeply.
+fn survey(root: &Value) -> Option<IndexSet<String>> {
+    let mut found = IndexSet::new();
+    let is_flat = is_within(root, MAX_DEPTH, |value| {
+        let mapping = field(value, "discriminator").and_then(|discriminator| discriminator.get("mapping"));
+        let targets = mapping.and_then(Value::as_object).into_iter().flat_map(Map::values);
+        found.extend(targets.filter_map(Value::as_str).filter_map(mapped_name));
+    });
+    is_flat.then_some(found)
+}
+
+/// Takes each value, unless one of them is deeper than allowed. Returns whether none is.
+fn is_within<'v>(root: &'v Value, allowed: usize, mut take: impl FnMut(&'v Value)) -> bool {
+    let mut stack = vec![(root, 0)];
+    while let Some((value, depth)) = stack.pop() {
+        if depth > allowed {
+            return false;
         }
-        false
-    };
-    if !exceeds(root, MAX_DEPTH) {
-        return None;
+        take(value);
+        match value {
+            Value::Object(map) => stack.extend(map.values().map(|value| (value, depth + 1))),
+            Value::Array(list) => stack.extend(list.iter().map(|value| (value, depth + 1))),
+            _ => {}
+        }
     }
+    true
+}
+
+/// The pointer of an outer part in which the document nests too deeply.
+fn too_deep(root: &Value) -> String {
+    let exceeds = |value: &Value, allowed: usize| !is_within(value, allowed, |_| {});
     let mut node = Node { value: root, pointer: String::new() };
     for level in 1..=4 {
         let Value::Object(map) = node.value else { break };
@@ -449,5 +448,5 @@ fn too_deep(root: &Value) -> Option<String> {
         };
         node = Node { value, pointer: pointer::child(&node.pointer, key) };
     }
-    Some(node.pointer)
+    node.pointer
 }

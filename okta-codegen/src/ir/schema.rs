@@ -31,10 +31,15 @@ impl<'a> Builder<'a> {
 
     fn type_within(&mut self, node: &Node<'a>, place: &Place) -> Used {
         if let Some(reference) = node.reference() {
-            let Some(target) = self.target(node, reference) else { return Used::default() };
-            let used = match component_name(&target.pointer) {
-                Some(name) => self.component(&name),
-                None => self.deep(&target),
+            let used = match self.read(reference) {
+                Some(used) => used.clone(),
+                None => {
+                    let Some(target) = self.target(node, reference) else { return Used::default() };
+                    match component_name(&target.pointer) {
+                        Some(name) => self.component(&name),
+                        None => self.deep(&target),
+                    }
+                }
             };
             return used.annotate(node);
         }
@@ -46,6 +51,11 @@ impl<'a> Builder<'a> {
             return Used::of(Type::Any);
         }
         self.inline(node, place).annotate(node)
+    }
+
+    /// The type of a reference to a component that has been read.
+    fn read(&self, reference: &str) -> Option<&Used> {
+        self.components.get(&component_name(reference.strip_prefix('#')?)?)
     }
 
     /// The type of a reference into a component. Its place is the one that the same schema has within the component.

@@ -105,7 +105,7 @@ impl Page {
         self.heading(heading);
         self.plain([format!("| {column} | |"), "|---|---|".to_owned()]);
         for Row { gate, link, text } in rows {
-            let predicate = if gate.covers(&self.own) { None } else { gate.predicate_text() };
+            let predicate = if gate.covers(&self.own) { None } else { gate.predicate() };
             let text = text.replace('|', "\\|");
             self.lines.push(GatedLine::new(format!("| {link} | {text} |"), predicate));
         }

@@ -2,19 +2,25 @@
 
 use super::{Lowering, docs, ident, taken};
 use crate::ir::{self, Kind, Type, TypeId};
+use crate::names::Names;
 
 /// Maximum number of enum values that are listed where the enum is used. Its own page has all.
 const SHOWN_VALUES: usize = 16;
 
+/// Name of the method of the operation with an id.
+pub(super) fn method(names: &Names, id: &str) -> String {
+    let mut name = names.operations.get(id).cloned().unwrap_or_else(|| ident::value(id));
+    if taken::of_clients().any(|taken| taken == name) {
+        name.push_str("_operation");
+    }
+    name
+}
+
 impl Lowering<'_> {
     /// Name of the method of an operation.
     pub(super) fn method(&self, operation: &ir::Operation) -> String {
-        let row = self.names.operations.get(&operation.id).cloned();
-        let mut name = row.unwrap_or_else(|| ident::value(&operation.id));
-        if taken::of_clients().any(|taken| taken == name) {
-            name.push_str("_operation");
-        }
-        name
+        let known = self.methods.get(operation.id.as_str()).cloned();
+        known.unwrap_or_else(|| method(self.names, &operation.id))
     }
 
     /// The link to an operation or a type, by its id.

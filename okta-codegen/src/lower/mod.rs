@@ -71,6 +71,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) names_of_operations: BTreeSet<String>,
     /// The operations by id.
     pub(crate) ids: NameMap<&'a str, &'a Operation>,
+    /// The methods of the operations by id.
+    pub(crate) methods: NameMap<&'a str, String>,
     /// The operations of each tag that has some, in the order of the document.
     pub(crate) tags: NameMap<&'a str, Vec<&'a Operation>>,
     /// The types that each type uses.
@@ -218,10 +220,12 @@ fn prepare<'a>(
     let api: &Api = api;
     let replacements = conversion::Replacements::new(api, &features, &registry);
     let mut paths: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    let (mut ids, mut tags) = (NameMap::default(), NameMap::<&str, Vec<_>>::default());
+    let (mut ids, mut methods) = (NameMap::default(), NameMap::default());
+    let mut tags: NameMap<&str, Vec<_>> = NameMap::default();
     for (index, operation) in api.operations.iter().enumerate() {
         paths.entry(&operation.path).or_default().push((index, operation));
         ids.entry(operation.id.as_str()).or_insert(operation);
+        methods.entry(operation.id.as_str()).or_insert_with(|| link::method(names, &operation.id));
         tags.entry(&operation.tag).or_default().push(operation);
     }
     let of_operations = api.types.iter().filter(|(_, def)| matches!(def.unit, Unit::Operation(_)));
@@ -234,6 +238,7 @@ fn prepare<'a>(
         paths,
         names_of_operations,
         ids,
+        methods,
         tags,
         secret: definition::secret(api, &graph),
         partial: total::partial(api, &graph),

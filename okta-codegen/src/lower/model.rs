@@ -165,8 +165,10 @@ impl Lowering<'_> {
         for wire in object.fields.keys() {
             let name = match rows.and_then(|rows| rows.get(wire)) {
                 Some(name) => name.clone(),
-                None if ident::bare(wire) == "extra" => "extra_".to_owned(),
-                None => ident::value(wire),
+                None => match ident::value(wire) {
+                    name if name == "extra" => "extra_".to_owned(),
+                    name => name,
+                },
             };
             idents.push(unique.take("field", wire, name, diags));
         }

@@ -12,7 +12,7 @@ pub(crate) fn literal(text: &str) -> Literal {
 /// The printed form of [`literal`].
 pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    if text.bytes().all(is_plain) { format!("\"{text}\"") } else { print(literal(text)) }
+    if text.bytes().all(is_plain) { ["\"", text, "\""].concat() } else { print(literal(text)) }
 }
 
 /// A text as a basic string of TOML.

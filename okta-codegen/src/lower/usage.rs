@@ -125,7 +125,7 @@ fn gated<'g, U>(
             more => format!(" and {more} more"),
         };
         let shown = uses.into_iter().take(SHOWN).map(&link).collect::<Vec<_>>().join(", ");
-        GatedLine::new(format!("* {words} {shown}{more}."), gate.and_then(FeatureGate::predicate_text))
+        GatedLine::new(format!("* {words} {shown}{more}."), gate.and_then(FeatureGate::predicate))
     };
     by_gate.into_iter().map(line).collect()
 }

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use crate::lower::tokens::{literal, print};
+use crate::lower::tokens::quoted;
 
 /// Features that must all be on: one alternative of a gate.
 pub(crate) type All = BTreeSet<String>;
@@ -61,28 +58,21 @@ impl FeatureGate {
 
     /// The attribute, or `None` where the gate is always open.
     pub(crate) fn attribute(&self) -> Option<String> {
-        self.predicate().map(|predicate| print(quote!(#[cfg(#predicate)])))
+        self.predicate().map(|predicate| format!("#[cfg({predicate})]"))
     }
 
     /// The attribute for where the gate is closed, or `None` where it is always open.
     pub(crate) fn closed_attribute(&self) -> Option<String> {
-        self.predicate().map(|predicate| print(quote!(#[cfg(not(#predicate))])))
+        self.predicate().map(|predicate| format!("#[cfg(not({predicate}))]"))
     }
 
-    /// The predicate as text, or `None` where the gate is always open.
-    pub(crate) fn predicate_text(&self) -> Option<String> {
-        self.predicate().map(print)
-    }
-
-    fn predicate(&self) -> Option<TokenStream> {
+    /// The predicate, or `None` where the gate is always open.
+    pub(crate) fn predicate(&self) -> Option<String> {
         if self.is_always_open() {
             return None;
         }
-        let alternatives: Vec<TokenStream> = self.0.iter().map(all_of).collect();
-        Some(match alternatives.as_slice() {
-            [only] => only.clone(),
-            many => quote!(any(#(#many),*)),
-        })
+        let alternatives: Vec<String> = self.0.iter().map(all_of).collect();
+        Some(one_or("any", alternatives))
     }
 }
 
@@ -110,10 +100,14 @@ impl From<All> for FeatureGate {
 }
 
 /// The predicate for features that must all be on.
-fn all_of(all: &All) -> TokenStream {
-    let features = all.iter().map(|feature| literal(feature));
-    match all.len() {
-        1 => quote!(#(feature = #features)*),
-        _ => quote!(all(#(feature = #features),*)),
+fn all_of(all: &All) -> String {
+    one_or("all", all.iter().map(|feature| format!("feature = {}", quoted(feature))).collect())
+}
+
+/// The only predicate, or a combination of several.
+fn one_or(combination: &str, predicates: Vec<String>) -> String {
+    match predicates.as_slice() {
+        [only] => only.clone(),
+        many => format!("{combination}({})", many.join(", ")),
     }
 }
