@@ -34,7 +34,7 @@ mod unique;
 mod unused;
 mod usage;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diag::Diagnostics;
 use crate::ir::{Api, Graph, NameMap, Operation, Unit};
@@ -65,8 +65,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
     pub(crate) usage: usage::Usage,
-    /// The operations by path, each with its place in the document.
-    pub(crate) paths: BTreeMap<&'a str, Vec<(usize, &'a Operation)>>,
+    /// The operations in the order of their paths, each with its place in the document.
+    pub(crate) paths: Vec<(usize, &'a Operation)>,
     /// Names of the types that only one operation uses.
     pub(crate) names_of_operations: BTreeSet<String>,
     /// The operations by id.
@@ -107,7 +107,7 @@ pub(crate) struct Spent {
     _features: feature::FeatureGates,
     _graph: Graph,
     _usage: usage::Usage,
-    _words: ident::Words,
+    _words: (ident::Words, Vec<String>),
 }
 
 /// The files that take the most time to lower, and what is lowered beside them.
@@ -219,11 +219,11 @@ fn prepare<'a>(
     let registry = registry::name(api, names, &features, part.as_ref(), strict, diags);
     let api: &Api = api;
     let replacements = conversion::Replacements::new(api, &features, &registry);
-    let mut paths: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    let mut paths: Vec<_> = api.operations.iter().enumerate().collect();
+    paths.sort_by_key(|(_, operation)| operation.path.as_str());
     let (mut ids, mut methods) = (NameMap::default(), NameMap::default());
     let mut tags: NameMap<&str, Vec<_>> = NameMap::default();
-    for (index, operation) in api.operations.iter().enumerate() {
-        paths.entry(&operation.path).or_default().push((index, operation));
+    for operation in &api.operations {
         ids.entry(operation.id.as_str()).or_insert(operation);
         methods.entry(operation.id.as_str()).or_insert_with(|| link::method(names, &operation.id));
         tags.entry(&operation.tag).or_default().push(operation);
@@ -259,7 +259,7 @@ impl<'a> Lowering<'a> {
             _features: self.features,
             _graph: self.graph,
             _usage: self.usage,
-            _words: words,
+            _words: (words, self.methods.into_values().collect()),
         }
     }
 

@@ -64,57 +64,63 @@ pub(super) fn visit<'t>(
 /// The value of a text, if it is plain. `other` reads a word that this reader does not know.
 pub(super) fn value(text: &str, other: impl Fn(&str) -> Option<Value>) -> Option<Value> {
     let mut open: Vec<Open<'_>> = Vec::new();
-    let mut root = None;
+    // The parts of all that is open. A map or list is made when its end is known, with exactly the memory that it needs.
+    let mut parts: Vec<(Cow<'_, str>, Value)> = Vec::new();
     let mut take = |event, _| {
         let made = match event {
-            Event::Map => {
-                open.push(Open::Map(Map::new(), None));
-                return true;
-            }
-            Event::List => {
-                open.push(Open::List(Vec::new()));
+            Event::Map | Event::List => {
+                open.push(Open { is_map: event == Event::Map, start: parts.len(), key: None });
                 return true;
             }
             Event::Text(text) => {
-                if let Some(Open::Map(_, key @ None)) = open.last_mut() {
+                if let Some(Open { is_map: true, key: key @ None, .. }) = open.last_mut() {
                     *key = Some(text);
                     return true;
                 }
                 Some(Value::String(text.into_owned()))
             }
             Event::Word(word) => known(word).or_else(|| other(word)),
-            Event::End => open.pop().map(Open::into_value),
+            Event::End => open.pop().and_then(|open| open.into_value(&mut parts)),
         };
         let Some(made) = made else { return false };
-        match open.last_mut() {
-            // A key that is there twice is for the YAML parser to report.
-            Some(Open::Map(map, key)) => match key.take() {
-                Some(key) => map.insert(key.into_owned(), made).is_none(),
-                None => false,
-            },
-            Some(Open::List(items)) => {
-                items.push(made);
-                true
-            }
-            None => root.replace(made).is_none(),
-        }
+        let key = match open.last_mut() {
+            Some(Open { is_map: true, key, .. }) => key.take(),
+            _ => Some(Cow::default()),
+        };
+        let Some(key) = key else { return false };
+        parts.push((key, made));
+        true
     };
     visit(text, &mut take).ok()?;
-    root
+    match parts.len() {
+        1 => parts.pop().map(|(_, root)| root),
+        _ => None,
+    }
 }
 
-/// A map or list that is being read, and the key of the next value of the map.
-enum Open<'t> {
-    Map(Map<String, Value>, Option<Cow<'t, str>>),
-    List(Vec<Value>),
+/// A map or list that is being read.
+struct Open<'t> {
+    is_map: bool,
+    /// How many parts were there before it.
+    start: usize,
+    /// The key of the next value of the map.
+    key: Option<Cow<'t, str>>,
 }
 
-impl Open<'_> {
-    fn into_value(self) -> Value {
-        match self {
-            Self::Map(map, _) => Value::Object(map),
-            Self::List(items) => Value::Array(items),
+impl<'t> Open<'t> {
+    /// The map or list; `None` if a key is there twice, which is for the YAML parser to report.
+    fn into_value(self, parts: &mut Vec<(Cow<'t, str>, Value)>) -> Option<Value> {
+        let own = parts.drain(self.start..);
+        if !self.is_map {
+            return Some(own.map(|(_, item)| item).collect());
         }
+        let mut map = Map::with_capacity(own.len());
+        for (key, value) in own {
+            if map.insert(key.into_owned(), value).is_some() {
+                return None;
+            }
+        }
+        Some(Value::Object(map))
     }
 }
 

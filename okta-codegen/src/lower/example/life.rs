@@ -1,7 +1,5 @@
 //! The example of an area: something is created, read and deleted.
 
-use std::ops::Bound;
-
 use quote::quote;
 
 use super::Example;
@@ -60,19 +58,19 @@ impl Lowering<'_> {
         let created = body_type(create)?;
         let id = self.id_access(created)?;
         let folder = format!("{}/{{", create.path);
-        let from = (Bound::Included(folder.as_str()), Bound::Unbounded);
-        let inside = self.paths.range::<str, _>(from).take_while(|(path, _)| path.starts_with(&folder));
-        let inside: Vec<_> = inside
-            .filter_map(|(path, operations)| Some((path[folder.len()..].split_once('}')?.1, operations)))
-            .collect();
+        let start = self.paths.partition_point(|(_, operation)| operation.path < folder);
+        let inside = self.paths[start..].iter().map_while(|(place, operation)| {
+            let rest = operation.path.strip_prefix(&folder)?;
+            Some((rest.split_once('}').map(|(_, rest)| rest), *place, *operation))
+        });
+        let inside: Vec<_> = inside.collect();
         let below = |method: &str, end: &str| {
-            let at_end =
-                inside.iter().filter(|(rest, _)| *rest == end).flat_map(|(_, operations)| *operations);
-            let found = at_end.filter(|(_, other)| {
-                other.method == method
+            let found = inside.iter().filter(|(rest, _, other)| {
+                *rest == Some(end)
+                    && other.method == method
                     && self.features.of_operation(&other.id) == self.features.of_operation(&create.id)
             });
-            found.min_by_key(|(index, _)| index).map(|(_, operation)| *operation)
+            found.min_by_key(|(_, place, _)| *place).map(|(_, _, operation)| *operation)
         };
         let read = below("GET", "").filter(|read| self.response_kind(read) == ResponseKind::Json)?;
         let ends = [below("POST", "/lifecycle/deactivate"), below("DELETE", "")];
