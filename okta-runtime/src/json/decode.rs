@@ -4,19 +4,19 @@ use super::lex::{DecodeError, Reader};
 
 /// A type that can be decoded from JSON.
 ///
-/// Implement [`decode`](Self::decode). The models of generated crates implement `decode_to` instead; each of the two
-/// functions calls the other one by default.
+/// Implement [`decode`](Self::decode). Types with known fields implement [`Object`](super::Object) instead, as the models
+/// of generated crates do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be decoded from JSON",
+    note = "implement `Decode` for it, or for a struct, let `json_object!` do it"
+)]
 pub trait Decode: Sized {
     /// Consumes the value at the cursor.
     ///
     /// # Errors
     ///
     /// Fails if the value does not fit the type or is not JSON.
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut value = None;
-        Self::decode_to(reader, &mut value)?;
-        value.ok_or_else(|| reader.expected(&"a value"))
-    }
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
 
     /// Returns the value of `null`, if it has a meaning for this type.
     ///
@@ -37,6 +37,28 @@ pub trait Decode: Sized {
     /// The value of what is absent, such as a field or the body of a response, if the type has one.
     #[doc(hidden)]
     fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// How the values of a type that implements [`Object`](super::Object) are decoded. The functions are those of [`Decode`].
+///
+/// One implementation of `Decode` serves all objects. It must serve boxes, too, because a box of a type of another crate
+/// might be an object, for all that the compiler knows. The form says which of the two a type is.
+#[doc(hidden)]
+pub trait Form<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<T, DecodeError>;
+
+    fn from_null() -> Option<T> {
+        None
+    }
+
+    fn decode_to<P: Place<T>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
+        place.put(Self::decode(reader)?);
+        Ok(())
+    }
+
+    fn absent() -> Option<T> {
         None
     }
 }

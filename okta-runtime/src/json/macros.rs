@@ -3,8 +3,9 @@
 //! All functions are `#[inline]`, so a release build compiles those of the models that a program uses, with the program,
 //! and not those of all models with the library.
 
-/// Implements [`Object`](crate::json::Object), [`Decode`](crate::json::Decode), [`Encode`](crate::json::Encode),
-/// `Debug` and serde's traits for a struct that implements `Default` and has a field `extra`.
+/// Implements [`Object`](crate::json::Object), and with it [`Decode`](crate::json::Decode),
+/// [`Encode`](crate::json::Encode), `Debug` and serde's traits for a struct that implements `Default` and has a field
+/// `extra`.
 ///
 /// Each row has the Rust field, how [`Fields`](crate::json::Fields) writes it (`field`, `read_only`, `secret` or
 /// `read_only_secret`), and the name in JSON:
@@ -29,6 +30,8 @@
 macro_rules! json_object {
     ($type:ident { $($field:ident: $write:ident($name:literal $(,)?)),* $(,)? }) => {
         impl $crate::json::Object for $type {
+            type Form = $crate::json::KnownFields;
+
             #[inline]
             fn read_field(
                 &mut self,
@@ -37,23 +40,8 @@ macro_rules! json_object {
             ) -> ::core::result::Result<(), $crate::json::DecodeError> {
                 match name {
                     $($name => value.read(&mut self.$field),)*
-                    _ => value.unknown_field(),
+                    _ => value.unknown_field(&mut self.extra),
                 }
-            }
-
-            #[inline]
-            fn extra_mut(&mut self) -> &mut $crate::json::Extra {
-                &mut self.extra
-            }
-        }
-
-        impl $crate::json::Decode for $type {
-            #[inline]
-            fn decode_to<P: $crate::json::Place<Self>>(
-                reader: &mut $crate::json::Reader<'_>,
-                place: &mut P,
-            ) -> ::core::result::Result<(), $crate::json::DecodeError> {
-                reader.object(place.put_default())
             }
         }
 

@@ -64,12 +64,12 @@ pub(crate) use bridge::from_str_as;
 pub use bridge::{deserialize, serialize};
 pub use decode::Decode;
 #[doc(hidden)]
-pub use decode::Place;
+pub use decode::{Form, Place};
 pub use encode::{Encode, Mode, Writer};
 use lex::Context;
 pub use lex::{DecodeError, Kind, Reader};
 pub(crate) use lex::{excerpt, one_line};
-pub use object::{Fields, Object};
+pub use object::{Fields, KnownFields, Object};
 pub(crate) use secret_names::MASK;
 pub use secret_names::is_secret_name;
 pub use serde_json::Value;

@@ -2,22 +2,76 @@
 
 use std::borrow::Cow;
 
+use super::decode::{Decode, Form, Place};
 use super::encode::{Encode, Mode, Watch, Writer, name_of};
 use super::lex::{DecodeError, EntryKind, Kept, Name, Reader, is_plain};
 use super::values::{Entry, Extra};
 
-/// A JSON object with known fields.
+/// A JSON object with known fields. A type that implements it implements [`Decode`], too.
+///
+/// [`json_object!`](crate::json_object) implements it for a struct.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be decoded from JSON",
+    note = "implement `Decode` for it, or for a struct, let `json_object!` do it"
+)]
 pub trait Object {
+    /// How a value is decoded: [`KnownFields`].
+    type Form: Form<Self>
+    where
+        Self: Sized;
+
     /// Consumes the value of field `name` at the cursor.
+    ///
+    /// For any other name, it returns what [`Reader::unknown_field`] returns. No field can have the name U+0000: with it, an
+    /// object is asked to take what the reader has kept.
     ///
     /// # Errors
     ///
     /// Fails if the value does not fit the field or is not JSON, and with [`Reader::unknown_field`] if there is no such
     /// field. The value is not lost then: the reader keeps it in [`Extra`].
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
+}
 
-    /// Returns the unknown and mismatched fields for modification.
-    fn extra_mut(&mut self) -> &mut Extra;
+/// The name with which an object is asked to take the fields that the reader keeps.
+const NO_FIELD: &str = "\0";
+
+/// One implementation for all objects, because the compiler needs time and memory for each.
+impl<T: Object> Decode for T {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        T::Form::decode(reader)
+    }
+
+    #[inline]
+    fn from_null() -> Option<Self> {
+        T::Form::from_null()
+    }
+
+    #[inline]
+    fn decode_to<P: Place<Self>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
+        T::Form::decode_to(reader, place)
+    }
+
+    #[inline]
+    fn absent() -> Option<Self> {
+        T::Form::absent()
+    }
+}
+
+/// The form of a type with a default value, whose fields are read into it.
+pub struct KnownFields;
+
+impl<T: Object + Default> Form<T> for KnownFields {
+    fn decode(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
+        let mut value = None;
+        Self::decode_to(reader, &mut value)?;
+        value.ok_or_else(|| reader.expected(&"a value"))
+    }
+
+    #[inline]
+    fn decode_to<P: Place<T>>(reader: &mut Reader<'_>, place: &mut P) -> Result<(), DecodeError> {
+        reader.object(place.put_default())
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -38,10 +92,18 @@ impl<'a> Reader<'a> {
         let read = self.absorbing(|reader| reader.fields(target, start));
         if read.is_ok() && self.kept.mark() > start {
             self.kept.keep_last(start);
-            target.extra_mut().keep(self.kept.since(start));
+            self.hand_over(target, start)?;
         }
         self.kept.rewind(start);
         read
+    }
+
+    /// Lets an object take the fields that it keeps, which begin at `start`.
+    fn hand_over(&mut self, target: &mut dyn Object, start: usize) -> Result<(), DecodeError> {
+        let mut reader = Reader::handing_over(std::mem::take(&mut self.kept), start);
+        let taken = target.read_field(NO_FIELD, &mut reader);
+        self.kept = reader.kept;
+        taken
     }
 
     /// Decodes the fields of an object that has one. The fields that it keeps are those from `start` on.
@@ -134,14 +196,21 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Returns the error with which [`Object::read_field`] leaves a value to the reader, because there is no such field.
+    /// Leaves the value to the reader, because [`Object::read_field`] has no such field. After the last field of the
+    /// object, adds everything that the reader kept to `extra`.
     ///
     /// # Errors
     ///
-    /// Always fails.
+    /// Fails while the reader keeps fields, so that it keeps this one.
     #[inline]
-    pub fn unknown_field(&self) -> Result<(), DecodeError> {
-        Err(DecodeError::unknown_field())
+    pub fn unknown_field(&self, extra: &mut Extra) -> Result<(), DecodeError> {
+        match self.handed_over() {
+            None => Err(DecodeError::unknown_field()),
+            Some(fields) => {
+                extra.keep(fields);
+                Ok(())
+            }
+        }
     }
 }
 

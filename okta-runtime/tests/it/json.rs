@@ -23,6 +23,26 @@ fn read_only_fields_are_left_out_of_requests() {
 }
 
 #[test]
+fn no_name_in_json_is_taken_for_that_of_what_an_object_keeps() {
+    let text = r#"{"id":"00u1","\u0000":[1],"count":"x"}"#;
+    let user = user(text);
+    assert_eq!(user.extra.get("\0").map(RawJsonRef::as_str), Some("[1]"));
+    assert_eq!(json::to_string(&user), r#"{"id":"00u1","count":"x","\u0000":[1]}"#);
+}
+
+#[test]
+fn a_box_is_decoded_as_what_it_holds() {
+    assert_eq!(json::from_str::<Box<bool>>("true").unwrap(), Box::new(true));
+    assert_eq!(*json::from_str::<Box<Status>>(r#""ACTIVE""#).unwrap(), Status::Active);
+    assert_eq!(json::from_str::<Option<Box<bool>>>("null").unwrap(), None);
+    assert_eq!(*json::from_str::<Box<Nullable<bool>>>("null").unwrap(), Nullable::Null);
+    let boxed: Vec<Box<User>> = json::from_str(r#"[{"id":"00u1","nick":1}]"#).unwrap();
+    assert_eq!(*boxed[0], user(r#"{"id":"00u1","nick":1}"#));
+    let error = json::from_str::<Box<bool>>("null").unwrap_err();
+    assert_eq!(error.to_string(), "expected a value that is not null at $ (byte 0: null)");
+}
+
+#[test]
 fn null_is_absent_except_for_nullable_fields() {
     let user = user(
         r#"{"id":null,"groups":null,"labels":{"a":null},"profile":{"firstName":null},"any":null,"link":null}"#,

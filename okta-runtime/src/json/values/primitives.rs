@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::json::decode::{Decode, Place};
+use crate::json::decode::{Decode, Form, Place};
 use crate::json::encode::{Encode, Writer};
 use crate::json::lex::{DecodeError, Name, Reader};
+use crate::json::object::Object;
 
 impl Decode for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -155,8 +156,12 @@ impl<T> Place<T> for Boxed<T> {
     }
 }
 
-impl<T: Decode> Decode for Box<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+/// The form of a box: what it holds is decoded.
+#[doc(hidden)]
+pub struct BoxForm;
+
+impl<T: Decode> Form<Box<T>> for BoxForm {
+    fn decode(reader: &mut Reader<'_>) -> Result<Box<T>, DecodeError> {
         if reader.take_null()? {
             return Self::from_null().ok_or_else(|| reader.unwanted_null());
         }
@@ -165,12 +170,22 @@ impl<T: Decode> Decode for Box<T> {
         place.0.ok_or_else(|| reader.expected(&"a value"))
     }
 
-    fn from_null() -> Option<Self> {
-        T::from_null().map(Self::new)
+    fn from_null() -> Option<Box<T>> {
+        T::from_null().map(Box::new)
     }
 
-    fn absent() -> Option<Self> {
-        T::absent().map(Self::new)
+    fn absent() -> Option<Box<T>> {
+        T::absent().map(Box::new)
+    }
+}
+
+/// This implements [`Decode`] for boxes. A box has no fields of its own.
+#[doc(hidden)]
+impl<T: Decode> Object for Box<T> {
+    type Form = BoxForm;
+
+    fn read_field(&mut self, _: &str, _: &mut Reader<'_>) -> Result<(), DecodeError> {
+        Err(DecodeError::unknown_field())
     }
 }
 
