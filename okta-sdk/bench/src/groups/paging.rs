@@ -91,7 +91,8 @@ pub fn print_memory(who: &str, url: &str, pages: &str) -> Result<(), Failure> {
     let runtime = clients::runtime()?;
     match who {
         "ours" => runtime.block_on(users.ours(&clients::sdk(url)?, &mut page))?,
-        _ => runtime.block_on(users.theirs(&Plain::new()?, &mut page))?,
+        "theirs" => runtime.block_on(users.theirs(&Plain::new()?, &mut page))?,
+        _ => return Err(format!("there is no contestant `{who}`").into()),
     }
     println!("{}", serde_json::to_string(&Memory { peak: clock::peak()?, resident })?);
     Ok(())
