@@ -372,7 +372,7 @@ impl<'a> Files<'a> {
 
     /// Renders and formats all files in parallel: they do not depend on each other.
     fn render(&self, views: Vec<view::File>) -> Result<Rendered, Diagnostics> {
-        // The last views are the largest, so they are taken first.
+        // Most large views are the last, so these are taken first.
         let queue = Mutex::new(views.into_iter().enumerate().rev());
         let next = || queue.lock().ok()?.next();
         let done = Mutex::new((Vec::new(), Vec::new()));

@@ -8,7 +8,7 @@ pub(crate) type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Text of a document as rustdoc accepts it: without HTML, code that would run, and links that lead nowhere.
 pub(crate) fn prose(text: &str, links: Links<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.lines().count());
     let mut fenced = false;
     for line in text.lines() {
         let line = printable(line);

@@ -185,7 +185,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Object {
     /// Named fields in document order.
-    pub(crate) fields: IndexMap<String, Field>,
+    pub(crate) fields: NameMap<String, Field>,
     /// Type of the fields that the document does not name, if it is declared.
     pub(crate) additional: Option<Type>,
     /// The field with the tag, if the object is a variant of a tagged union.

@@ -1,12 +1,13 @@
 //! Objects: fields flattened over `allOf`, links made tolerant.
 
-use indexmap::{IndexMap, IndexSet};
+use foldhash::fast::FixedState;
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::build::Builder;
 use super::node::{Node, component_name};
 use super::place::Place;
-use super::{Field, Kind, Object, Type, TypeDef, TypeId};
+use super::{Field, Kind, NameMap, Object, Type, TypeDef, TypeId};
 use crate::source::facts::is_remark;
 
 /// A declaration of a field.
@@ -44,7 +45,7 @@ struct Walk {
 /// All fields of a schema.
 #[derive(Default)]
 pub(super) struct Flat<'a> {
-    pub(super) fields: IndexMap<String, Declaration<'a>>,
+    pub(super) fields: NameMap<String, Declaration<'a>>,
     pub(super) required: IndexSet<&'a str>,
     additional: Option<(Node<'a>, Place)>,
 }
@@ -161,7 +162,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn object_of(&mut self, flat: Flat<'a>, node: &Node<'a>, tag: Option<String>) -> Object {
-        let mut fields = IndexMap::new();
+        let mut fields = NameMap::with_capacity_and_hasher(flat.fields.len(), FixedState::default());
         for name in &flat.required {
             if !flat.fields.contains_key(*name) {
                 let help = "correct `required` with an overlay";

@@ -2,12 +2,12 @@
 
 use indexmap::IndexMap;
 
-use crate::ir::{Api, Field, Kind, Object, Type, TypeDef, TypeId, Union};
+use crate::ir::{Api, Field, Kind, NameMap, Object, Type, TypeDef, TypeId, Union};
 use crate::names::Names;
 
 /// Adds the fields that all variants share to the object with the common fields, and that object where there is none.
 pub(super) fn share(api: &mut Api, names: &Names) {
-    let mut shared: IndexMap<TypeId, (TypeId, IndexMap<String, Field>)> = IndexMap::new();
+    let mut shared: IndexMap<TypeId, (TypeId, NameMap<String, Field>)> = IndexMap::new();
     for (id, def) in &api.types {
         let Kind::Union(union) = &def.kind else { continue };
         let fields = fields(api, union);
@@ -47,7 +47,7 @@ pub(super) fn share(api: &mut Api, names: &Names) {
 }
 
 /// The fields that every variant has with the same type. A union with one variant shares nothing.
-fn fields(api: &Api, union: &Union) -> IndexMap<String, Field> {
+fn fields(api: &Api, union: &Union) -> NameMap<String, Field> {
     let objects: Option<Vec<&Object>> = union
         .variants
         .iter()
@@ -59,9 +59,9 @@ fn fields(api: &Api, union: &Union) -> IndexMap<String, Field> {
             _ => None,
         })
         .collect();
-    let Some([first, rest @ ..]) = objects.as_deref() else { return IndexMap::new() };
+    let Some([first, rest @ ..]) = objects.as_deref() else { return NameMap::default() };
     if rest.is_empty() {
-        return IndexMap::new();
+        return NameMap::default();
     }
     let shared = first.fields.iter().filter(|(name, field)| {
         let same = |own: &Field| own.ty == field.ty && own.nullable == field.nullable;

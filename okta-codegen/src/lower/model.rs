@@ -84,7 +84,7 @@ impl Lowering<'_> {
         diags: &mut Diagnostics,
     ) -> Struct {
         let idents = self.field_idents(id, def, object, diags);
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(object.fields.len());
         let mut params = Vec::new();
         for ((wire, field), ident) in object.fields.iter().zip(idents) {
             let (ty, argument, conversion) = self.field_type(id, wire, field);
@@ -161,7 +161,7 @@ impl Lowering<'_> {
         let rows = self.names.fields.get(&id.0);
         // `extra` holds unknown fields.
         let mut unique = Unique::new(self, "fields", (id, def), "extra");
-        let mut idents = Vec::new();
+        let mut idents = Vec::with_capacity(object.fields.len());
         for wire in object.fields.keys() {
             let name = match rows.and_then(|rows| rows.get(wire)) {
                 Some(name) => name.clone(),
@@ -204,7 +204,7 @@ impl Lowering<'_> {
         diags: &mut Diagnostics,
     ) -> Enum {
         let mut unique = Unique::new(self, "variants", (id, def), "Unrecognized");
-        let mut variants = Vec::new();
+        let mut variants = Vec::with_capacity(values.len());
         for (value, name) in values.iter().zip(self.value_names(id, values)) {
             let name = unique.take("value", &value.value, name, diags);
             let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();

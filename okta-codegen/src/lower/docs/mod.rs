@@ -51,8 +51,9 @@ pub(super) fn param(param: &Param, links: Links<'_>) -> Vec<String> {
 
 /// Returns the lines of a text and of facts. Facts continue a paragraph of sentences, which keeps model files short.
 fn with_facts(text: Option<&str>, facts: &[String], links: Links<'_>) -> Vec<String> {
-    let facts = format!("{}.", facts.join(", "));
-    let mut lines = text.map(|text| prose(text, links)).unwrap_or_default();
+    let facts = facts.join(", ") + ".";
+    let Some(text) = text else { return vec![facts] };
+    let mut lines = prose(text, links);
     let is_prose =
         |line: &String| line.starts_with(|c: char| c.is_alphabetic() || matches!(c, '`' | '[' | '('));
     if lines.iter().all(is_prose) && lines.last().is_some_and(|line| line.ends_with('.')) {
