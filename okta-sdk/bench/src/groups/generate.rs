@@ -194,8 +194,8 @@ fn changed() -> Result<Vec<Row>, Failure> {
         fs::write(&overlay_file, overlay(&field))?;
         let overlay = run()?.cpu;
         expect_text(&krate, &field)?;
-        let comment = format!("// Run {round}.");
-        fs::write(&template, format!("{text}\n{comment}\n"))?;
+        let comment = format!("/// Run {round}.");
+        fs::write(&template, text.replacen("pub enum ", &format!("{comment}\n    pub enum "), 1))?;
         rounds.push((first, [nothing, overlay, run()?.cpu]));
         expect_text(&krate, &comment)?;
     }
