@@ -174,6 +174,7 @@ fn a_change_of_templates_needs_no_lowering() {
     project.edit("templates/union.rs.tera", "Anything", "Something");
     let (made, stages) = project.cached();
     assert_eq!(stages, [Stage::Read, Stage::Render]);
+    assert!(made.spent._inputs.is_none(), "no input is parsed");
     same(&made, &project.uncached());
 }
 
