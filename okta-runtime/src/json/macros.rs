@@ -40,8 +40,13 @@ macro_rules! json_object {
             ) -> ::core::result::Result<(), $crate::json::DecodeError> {
                 match name {
                     $($name => value.read(&mut self.$field),)*
-                    _ => value.unknown_field(&mut self.extra),
+                    _ => value.unknown_field(),
                 }
+            }
+
+            #[inline]
+            fn extra_mut(&mut self) -> ::core::option::Option<&mut $crate::json::Extra> {
+                ::core::option::Option::Some(&mut self.extra)
             }
         }
 

@@ -22,18 +22,15 @@ pub trait Object {
 
     /// Consumes the value of field `name` at the cursor.
     ///
-    /// For any other name, it returns what [`Reader::unknown_field`] returns. No field can have the name U+0000: with it, an
-    /// object is asked to take what the reader has kept.
-    ///
     /// # Errors
     ///
     /// Fails if the value does not fit the field or is not JSON, and with [`Reader::unknown_field`] if there is no such
     /// field. The value is not lost then: the reader keeps it in [`Extra`].
     fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
-}
 
-/// The name with which an object is asked to take the fields that the reader keeps.
-const NO_FIELD: &str = "\0";
+    /// Returns the unknown and mismatched fields for modification. A type without them loses such fields.
+    fn extra_mut(&mut self) -> Option<&mut Extra>;
+}
 
 /// One implementation for all objects, because the compiler needs time and memory for each.
 impl<T: Object> Decode for T {
@@ -92,18 +89,12 @@ impl<'a> Reader<'a> {
         let read = self.absorbing(|reader| reader.fields(target, start));
         if read.is_ok() && self.kept.mark() > start {
             self.kept.keep_last(start);
-            self.hand_over(target, start)?;
+            if let Some(extra) = target.extra_mut() {
+                extra.keep(self.kept.since(start));
+            }
         }
         self.kept.rewind(start);
         read
-    }
-
-    /// Lets an object take the fields that it keeps, which begin at `start`.
-    fn hand_over(&mut self, target: &mut dyn Object, start: usize) -> Result<(), DecodeError> {
-        let mut reader = Reader::handing_over(std::mem::take(&mut self.kept), start);
-        let taken = target.read_field(NO_FIELD, &mut reader);
-        self.kept = reader.kept;
-        taken
     }
 
     /// Decodes the fields of an object that has one. The fields that it keeps are those from `start` on.
@@ -196,21 +187,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Leaves the value to the reader, because [`Object::read_field`] has no such field. After the last field of the
-    /// object, adds everything that the reader kept to `extra`.
+    /// Returns the error with which [`Object::read_field`] leaves a value to the reader, because there is no such field.
     ///
     /// # Errors
     ///
-    /// Fails while the reader keeps fields, so that it keeps this one.
+    /// Always fails.
     #[inline]
-    pub fn unknown_field(&self, extra: &mut Extra) -> Result<(), DecodeError> {
-        match self.handed_over() {
-            None => Err(DecodeError::unknown_field()),
-            Some(fields) => {
-                extra.keep(fields);
-                Ok(())
-            }
-        }
+    pub fn unknown_field(&self) -> Result<(), DecodeError> {
+        Err(DecodeError::unknown_field())
     }
 }
 

@@ -23,14 +23,6 @@ fn read_only_fields_are_left_out_of_requests() {
 }
 
 #[test]
-fn no_name_in_json_is_taken_for_that_of_what_an_object_keeps() {
-    let text = r#"{"id":"00u1","\u0000":[1],"count":"x"}"#;
-    let user = user(text);
-    assert_eq!(user.extra.get("\0").map(RawJsonRef::as_str), Some("[1]"));
-    assert_eq!(json::to_string(&user), r#"{"id":"00u1","count":"x","\u0000":[1]}"#);
-}
-
-#[test]
 fn a_box_is_decoded_as_what_it_holds() {
     assert_eq!(json::from_str::<Box<bool>>("true").unwrap(), Box::new(true));
     assert_eq!(*json::from_str::<Box<Status>>(r#""ACTIVE""#).unwrap(), Status::Active);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::{DecodeError, Expected};
-use super::kept::{Kept, KeptFields};
+use super::kept::KeptFields;
 use super::places::Context;
 use super::scan;
 use super::tags::Watch;
@@ -81,8 +81,6 @@ pub struct Reader<'a> {
     watch: Watch,
     /// The fields that the objects being read keep as received.
     pub(in crate::json) kept: KeptFields<'a>,
-    /// Where in `kept` the fields begin that an object takes, if it does nothing else with this reader.
-    hands_over: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -99,7 +97,6 @@ impl<'a> Reader<'a> {
             context: None,
             watch: Watch::default(),
             kept: KeptFields::default(),
-            hands_over: None,
         }
     }
 
@@ -111,16 +108,6 @@ impl<'a> Reader<'a> {
     /// Creates a reader at a value that makes a field absent.
     pub(in crate::json) fn clearing() -> Self {
         Self { clears: true, ..Self::new("null") }
-    }
-
-    /// Creates a reader with which an object takes the fields that it keeps, from `start` on.
-    pub(in crate::json) fn handing_over(kept: KeptFields<'a>, start: usize) -> Self {
-        Self { kept, hands_over: Some(start), ..Self::new("null") }
-    }
-
-    /// Returns the fields that an object takes with this reader, if that is what it is for.
-    pub(in crate::json) fn handed_over(&self) -> Option<&[Kept<'a>]> {
-        self.hands_over.map(|start| self.kept.since(start))
     }
 
     /// Reads inside of a value that keeps what does not fit. Errors of mismatched values have no excerpt and no path.

@@ -6,6 +6,7 @@ use crate::json::decode::{Decode, Form, Place};
 use crate::json::encode::{Encode, Writer};
 use crate::json::lex::{DecodeError, Name, Reader};
 use crate::json::object::Object;
+use crate::json::values::Extra;
 
 impl Decode for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -186,6 +187,10 @@ impl<T: Decode> Object for Box<T> {
 
     fn read_field(&mut self, _: &str, _: &mut Reader<'_>) -> Result<(), DecodeError> {
         Err(DecodeError::unknown_field())
+    }
+
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        None
     }
 }
 
