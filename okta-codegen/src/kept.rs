@@ -85,14 +85,14 @@ impl<'a> Results<'a> {
 
     /// The files of an earlier run.
     pub(crate) fn files(&self) -> Option<(GeneratedFiles, Option<IndexApi>, Counts)> {
-        let run: Run = serde_json::from_slice(self.cache.get(self.run)?).ok()?;
+        let run: Run = serde_json::from_slice(&self.cache.get(self.run)?).ok()?;
         let files = run.files.iter().map(|(path, key)| Some((path.as_str(), self.cache.text(*key)?)));
         Some((files.collect::<Option<_>>()?, run.index, run.counts))
     }
 
     /// The views of an earlier run.
     pub(crate) fn views(&self) -> Option<Lowered> {
-        let views: Views = serde_json::from_slice(self.cache.get(self.views)?).ok()?;
+        let views: Views = serde_json::from_slice(&self.cache.get(self.views)?).ok()?;
         let file = |View { path, template, kind, empty, view }| {
             // It may be needed, and then it is too late to lower the inputs.
             self.cache.get(view)?;

@@ -420,7 +420,7 @@ impl<'a> Files<'a> {
         let Some(cache) = self.cache else { return Ok((make()?, None)) };
         let view = match &file.content {
             view::Content::Kept(kept) => kept.view,
-            _ => match serde_json::to_vec(file) {
+            view => match serde_json::to_vec(view) {
                 Ok(view) => kept::keep_view(cache, view),
                 // Rendering fails too, and reports the reason.
                 Err(_) => return Ok((make()?, None)),
@@ -428,11 +428,11 @@ impl<'a> Files<'a> {
         };
         let empty = file.content.empty();
         let mut hasher = Hasher::new("file");
-        hasher.add(&self.header).add(&self.root).add(file.template).add(view.bytes());
+        hasher.add(&self.header).add(&self.root).add(&file.path).add(file.template).add(view.bytes());
         hasher.add(self.used(file.template, &empty).bytes());
         let key = hasher.key();
         let text = match cache.text(key) {
-            Some(text) => text.to_owned(),
+            Some(text) => text,
             None => {
                 let text = make()?;
                 cache.put(key, text.as_str());

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::{Map, Value};
 
 use crate::cache::{Cache, Key};
 
@@ -53,7 +51,7 @@ pub(crate) struct Kept {
     pub(crate) kind: Kind,
     /// Lists of models that have no entries.
     pub(crate) empty: Vec<String>,
-    /// The key of the file as JSON, which is read only if the file is rendered.
+    /// The key of the view as JSON, which is read only if the file is rendered.
     pub(crate) view: Key,
     pub(crate) cache: Arc<Cache>,
 }
@@ -61,10 +59,7 @@ pub(crate) struct Kept {
 impl Serialize for Kept {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let view = self.cache.get(self.view).unwrap_or_default();
-        let mut file: Map<String, Value> = serde_json::from_slice(view).map_err(S::Error::custom)?;
-        // The file itself has it.
-        file.shift_remove("path");
-        file.serialize(serializer)
+        serde_transcode::transcode(&mut serde_json::Deserializer::from_slice(&view), serializer)
     }
 }
 

@@ -7,12 +7,12 @@
 
 pub(crate) mod value;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::hash::BuildHasher as _;
-use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
-use std::ops::Range;
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::UNIX_EPOCH;
@@ -31,7 +31,7 @@ const HASH: usize = 32;
 /// Bytes in front of a result: its key, its checksum and its length.
 const HEAD: usize = HASH + 16;
 
-/// Larger files are not read: no run has as many results.
+/// Larger files are not used: no run has as many results.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What identifies a result. In JSON, it is text with hexadecimal digits.
@@ -75,47 +75,67 @@ impl TryFrom<String> for Key {
 /// they do, the results of only one of them are kept.
 pub struct Cache {
     path: PathBuf,
-    file: Vec<u8>,
+    /// The file, and its length when it was opened.
+    file: Option<(Mutex<File>, u64)>,
     /// The places of the results in the file.
     found: BTreeMap<Key, Place>,
     /// Where they end in the file: what is behind was cut.
-    end: usize,
+    end: u64,
     /// What this run used of them.
     used: Mutex<BTreeSet<Key>>,
     added: Mutex<BTreeMap<Key, Vec<u8>>>,
 }
 
+/// What is written for a result: its key, its checksum, and its bytes.
+type Record<'r> = (&'r Key, u64, Cow<'r, [u8]>);
+
 /// Where a result is in the file.
-#[derive(Clone)]
 struct Place {
     /// The checksum that was written with it.
     sum: u64,
-    bytes: Range<usize>,
+    start: u64,
+    length: usize,
 }
 
 impl Cache {
-    /// Opens the cache in a file, which [`Generated::write`](crate::Generated::write) creates or replaces.
+    /// Opens the cache in a file, which [`Generated::write`](crate::Generated::write) creates or changes. A result is read
+    /// when it is used.
     #[must_use]
     pub fn open(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        let is_small = fs::metadata(&path).is_ok_and(|found| found.len() <= MOST_BYTES);
-        let file = if is_small { fs::read(&path).unwrap_or_default() } else { Vec::new() };
-        let (found, end) = results(&file);
+        let opened = File::open(&path).and_then(|mut file| {
+            let length = file.metadata()?.len();
+            let is_small = length <= MOST_BYTES;
+            let (found, end) = if is_small { results(&mut file, length)? } else { Default::default() };
+            Ok((found, end, (Mutex::new(file), length)))
+        });
+        let (found, end, file) = match opened {
+            Ok((found, end, file)) => (found, end, Some(file)),
+            Err(_) => Default::default(),
+        };
         Self { path, file, found, end, used: Mutex::default(), added: Mutex::default() }
     }
 
     /// The result of an earlier run.
-    pub(crate) fn get(&self, key: Key) -> Option<&[u8]> {
+    pub(crate) fn get(&self, key: Key) -> Option<Vec<u8>> {
         let place = self.found.get(&key)?;
-        let result =
-            self.file.get(place.bytes.clone()).filter(|result| checksum(&key, result) == place.sum)?;
+        let result = self.read(place).filter(|result| checksum(&key, result) == place.sum)?;
         lock(&self.used).insert(key);
         Some(result)
     }
 
     /// The result of an earlier run, if it is text.
-    pub(crate) fn text(&self, key: Key) -> Option<&str> {
-        std::str::from_utf8(self.get(key)?).ok()
+    pub(crate) fn text(&self, key: Key) -> Option<String> {
+        String::from_utf8(self.get(key)?).ok()
+    }
+
+    fn read(&self, place: &Place) -> Option<Vec<u8>> {
+        let (file, _) = self.file.as_ref()?;
+        let mut result = Vec::with_capacity(place.length);
+        let mut file = lock(file);
+        file.seek(SeekFrom::Start(place.start)).ok()?;
+        (&mut *file).take(place.length as u64).read_to_end(&mut result).ok()?;
+        (result.len() == place.length).then_some(result)
     }
 
     /// Keeps a result for later runs, unless the file has it.
@@ -139,14 +159,13 @@ impl Cache {
         let (used, added) = (lock(&self.used), lock(&self.added));
         let kept = used.iter().filter(|key| !added.contains_key(key));
         let kept = kept.filter_map(|key| Some((key, self.found.get(key)?)));
-        let size = |bytes: usize| HEAD + bytes;
-        let needed: usize = kept.clone().map(|(_, place)| size(place.bytes.len())).sum();
-        let new: usize = added.values().map(|result| size(result.len())).sum();
-        let added = added.iter().map(|(key, result)| (key, checksum(key, result), result.as_slice()));
-        let is_mostly_unused = self.end + new > MAGIC.len() + 2 * (needed + new);
+        let size = |length: usize| (HEAD + length) as u64;
+        let needed: u64 = kept.clone().map(|(_, place)| size(place.length)).sum();
+        let new: u64 = added.values().map(|result| size(result.len())).sum();
+        let added = added.iter().map(|(key, result)| (key, checksum(key, result), Cow::from(result)));
+        let is_mostly_unused = self.end + new > MAGIC.len() as u64 + 2 * (needed + new);
         let written = if is_mostly_unused || new > 0 && !self.is_as_opened() {
-            let kept =
-                kept.filter_map(|(key, place)| Some((key, place.sum, self.file.get(place.bytes.clone())?)));
+            let kept = kept.filter_map(|(key, place)| Some((key, place.sum, self.read(place)?.into())));
             self.replace(kept.chain(added))
         } else if new > 0 {
             self.append(added)
@@ -162,19 +181,21 @@ impl Cache {
 
     /// Whether the file is that of a cache, and as long as it was when it was opened.
     fn is_as_opened(&self) -> bool {
-        self.end > 0 && fs::metadata(&self.path).is_ok_and(|found| found.len() == self.file.len() as u64)
+        let length = fs::metadata(&self.path).map(|found| found.len());
+        self.end > 0
+            && self.file.as_ref().is_some_and(|(_, opened)| length.is_ok_and(|length| length == *opened))
     }
 
     /// Appends results to the file. If this is interrupted, the next run has those that were written completely.
-    fn append<'r>(&self, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> io::Result<()> {
+    fn append<'r>(&self, results: impl Iterator<Item = Record<'r>>) -> io::Result<()> {
         let mut file = OpenOptions::new().write(true).open(&self.path)?;
-        file.set_len(self.end as u64)?;
+        file.set_len(self.end)?;
         file.seek(SeekFrom::End(0))?;
         write_results(file, results)
     }
 
     /// Replaces the file in one step.
-    fn replace<'r>(&self, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> io::Result<()> {
+    fn replace<'r>(&self, results: impl Iterator<Item = Record<'r>>) -> io::Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -199,37 +220,46 @@ impl fmt::Debug for Cache {
 }
 
 /// Writes what [`results`] reads.
-fn write_results<'r>(file: File, results: impl Iterator<Item = (&'r Key, u64, &'r [u8])>) -> io::Result<()> {
+fn write_results<'r>(file: File, results: impl Iterator<Item = Record<'r>>) -> io::Result<()> {
     let mut file = BufWriter::new(file);
     for (key, sum, result) in results {
         file.write_all(&key.0)?;
         file.write_all(&sum.to_le_bytes())?;
         file.write_all(&(result.len() as u64).to_le_bytes())?;
-        file.write_all(result)?;
+        file.write_all(&result)?;
     }
     file.flush()
 }
 
-/// The results in a file up to the place where it was cut, and where they end: 0 if it is not the file of a cache. Whether
-/// they were changed is only known of those that are used.
-fn results(file: &[u8]) -> (BTreeMap<Key, Place>, usize) {
+/// The places of the results in a file up to where it was cut, and where they end: 0 if it is not the file of a cache.
+/// Whether they were changed is only known of those that are used.
+fn results(file: &mut File, length: u64) -> io::Result<(BTreeMap<Key, Place>, u64)> {
     let mut results = BTreeMap::new();
-    let Some(mut rest) = file.strip_prefix(MAGIC) else { return (results, 0) };
-    while let Some((key, sum, result, behind)) = split(rest) {
-        let end = file.len() - behind.len();
-        results.insert(key, Place { sum, bytes: end - result.len()..end });
-        rest = behind;
+    let mut magic = [0; MAGIC.len()];
+    file.read_exact(&mut magic)?;
+    if magic != MAGIC {
+        return Ok((results, 0));
     }
-    (results, file.len() - rest.len())
+    let mut end = MAGIC.len() as u64;
+    let mut head = [0; HEAD];
+    while end + HEAD as u64 <= length {
+        file.seek(SeekFrom::Start(end))?;
+        file.read_exact(&mut head)?;
+        let start = end + HEAD as u64;
+        let Some((key, sum, size)) = split(&head) else { break };
+        let Some(behind) = start.checked_add(size).filter(|behind| *behind <= length) else { break };
+        let Ok(length) = usize::try_from(size) else { break };
+        results.insert(key, Place { sum, start, length });
+        end = behind;
+    }
+    Ok((results, end))
 }
 
-/// The key, the checksum and the bytes of the first result, and what is behind it.
-fn split(rest: &[u8]) -> Option<(Key, u64, &[u8], &[u8])> {
-    let (key, behind) = rest.split_first_chunk::<HASH>()?;
-    let (sum, behind) = behind.split_first_chunk()?;
-    let (length, behind) = behind.split_first_chunk()?;
-    let (result, behind) = behind.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    Some((Key(*key), u64::from_le_bytes(*sum), result, behind))
+/// The key of a result, its checksum and its length, which are in front of it.
+fn split(head: &[u8; HEAD]) -> Option<(Key, u64, u64)> {
+    let (key, rest) = head.split_first_chunk()?;
+    let (sum, rest) = rest.split_first_chunk()?;
+    Some((Key(*key), u64::from_le_bytes(*sum), u64::from_le_bytes(*rest.first_chunk()?)))
 }
 
 /// A sum that a damaged result does not have. It protects from accidents only, for which a cryptographic hash would be slow.
@@ -284,6 +314,14 @@ fn program() -> &'static str {
 mod tests {
     use super::*;
 
+    fn texts<const N: usize>(cache: &Cache, names: [&str; N]) -> [Option<String>; N] {
+        names.map(|name| cache.text(key(name)))
+    }
+
+    fn some<const N: usize>(texts: [Option<&str>; N]) -> [Option<String>; N] {
+        texts.map(|text| text.map(str::to_owned))
+    }
+
     fn key(name: &str) -> Key {
         Hasher::new("test").add(name).key()
     }
@@ -300,13 +338,13 @@ mod tests {
         let before = fs::read(&path).unwrap();
 
         let second = Cache::open(&path);
-        assert_eq!(second.text(key("a")), Some("1"));
+        assert_eq!(second.text(key("a")).as_deref(), Some("1"));
         second.put(key("c"), "3");
         second.save().unwrap();
         assert!(fs::read(&path).unwrap().starts_with(&before), "only the new result is written");
 
         let third = Cache::open(&path);
-        assert_eq!(["a", "b", "c"].map(|name| third.text(key(name))), [Some("1"), Some("2"), Some("3")]);
+        assert_eq!(texts(&third, ["a", "b", "c"]), some([Some("1"), Some("2"), Some("3")]));
     }
 
     #[test]
@@ -342,7 +380,7 @@ mod tests {
         for end in start..intact.len() {
             fs::write(&path, &intact[..end]).unwrap();
             let cache = Cache::open(&path);
-            assert_eq!(["a", "b"].map(|name| cache.text(key(name))), [Some("a result"), None]);
+            assert_eq!(texts(&cache, ["a", "b"]), some([Some("a result"), None]));
             cache.put(key("b"), "another one");
             cache.save().unwrap();
             assert!(fs::read(&path).unwrap() == intact, "cut at {end}");
@@ -359,7 +397,7 @@ mod tests {
         second.put(key("b"), "another one");
         second.save().unwrap();
         let cache = Cache::open(&path);
-        assert_eq!(["a", "b"].map(|name| cache.text(key(name))), [None, Some("another one")]);
+        assert_eq!(texts(&cache, ["a", "b"]), some([None, Some("another one")]));
     }
 
     #[test]
@@ -376,11 +414,11 @@ mod tests {
         fs::write(&path, damaged).unwrap();
 
         let second = Cache::open(&path);
-        assert_eq!(["a", "b"].map(|name| second.text(key(name))), [Some("a result"), None]);
+        assert_eq!(texts(&second, ["a", "b"]), some([Some("a result"), None]));
         second.put(key("b"), "another one");
         second.save().unwrap();
         let third = Cache::open(&path);
-        assert_eq!(["a", "b"].map(|name| third.text(key(name))), [Some("a result"), Some("another one")]);
+        assert_eq!(texts(&third, ["a", "b"]), some([Some("a result"), Some("another one")]));
     }
 
     #[test]
@@ -422,6 +460,6 @@ mod tests {
             assert!(Cache::open(&path).get(key("a")).is_none());
         }
         fs::write(&path, &intact).unwrap();
-        assert_eq!(Cache::open(&path).text(key("a")), Some("a result"));
+        assert_eq!(Cache::open(&path).text(key("a")).as_deref(), Some("a result"));
     }
 }

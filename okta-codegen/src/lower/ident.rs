@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
 /// How many names are remembered at most.
 const MOST_KNOWN: usize = 100_000;
@@ -120,7 +121,7 @@ pub(crate) fn value(name: &str) -> String {
 
 /// As [`value`], but a keyword stays as it is: for a part of a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
-    let bare = |name: &str| safe(joined(&whole_words(&spelled(name)), '_'), 'n', "value");
+    let bare = |name: &str| safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value");
     VALUES.with(|known| known.get(name, bare))
 }
 
@@ -140,12 +141,12 @@ pub(crate) fn operation(id: &str) -> String {
 
 /// A Cargo feature.
 pub(crate) fn feature(name: &str) -> String {
-    safe(joined(&whole_words(&spelled(name)), '-'), 'n', "untagged")
+    safe(whole_words(&spelled(name)).to_kebab_case(), 'n', "untagged")
 }
 
 /// Words of a name, the first in upper case: `listUserBlocks` → `List user blocks`.
 pub(crate) fn sentence(name: &str) -> String {
-    capitalized(&joined(&whole_words(name), ' '))
+    capitalized(&whole_words(name).to_snake_case().replace('_', " "))
 }
 
 /// The name of a tag as words, the first letters in upper case: `random-passwords` → `Random Passwords`. A name with blanks
@@ -232,68 +233,19 @@ impl Known {
     }
 }
 
-/// The words of a name in lower case.
-fn joined(name: &str, separator: char) -> String {
-    let mut out = String::with_capacity(name.len() + 8);
-    for_each_word(name, |word| {
-        if !out.is_empty() {
-            out.push(separator);
-        }
-        out.push_str(&word.to_lowercase());
-    });
-    out
-}
-
-/// Adds the words of a name, each with its first letter in upper case.
-fn push_camel(name: &str, out: &mut String) {
-    for_each_word(name, |word| {
-        let mut chars = word.chars();
-        out.extend(chars.next().into_iter().flat_map(char::to_uppercase));
-        out.push_str(&chars.as_str().to_lowercase());
-    });
-}
-
-/// The words of a name: letters and digits between other characters. A letter in upper case begins a word behind one in
-/// lower case, and behind another in upper case if one in lower case follows. Digits belong to the word before them.
-fn for_each_word(name: &str, mut take: impl FnMut(&str)) {
-    let mut add = |word: &str| {
-        if !word.is_empty() {
-            take(word);
-        }
-    };
-    let (mut start, mut was_upper) = (0, None);
-    let mut chars = name.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if !c.is_alphanumeric() {
-            add(&name[start..at]);
-            (start, was_upper) = (at + c.len_utf8(), None);
-        } else if c.is_uppercase() {
-            let mut is_before_lower = || chars.peek().is_some_and(|(_, next)| next.is_lowercase());
-            if was_upper.is_some_and(|was_upper: bool| !was_upper || is_before_lower()) {
-                add(&name[start..at]);
-                start = at;
-            }
-            was_upper = Some(true);
-        } else if c.is_lowercase() {
-            was_upper = Some(false);
-        }
-    }
-    add(&name[start..]);
-}
-
 fn split_upper_camel(name: &str) -> String {
     let mut out = String::new();
     for piece in pieces(&spelled(name)) {
         match piece {
             Piece::Known(_, camel) => out.push_str(camel),
-            Piece::Plural(word) => out.push_str(&capitalized(&word.to_lowercase())),
+            Piece::Plural(word) => out.push_str(&word.to_lowercase().to_upper_camel_case()),
             // Digits belong to the word before them, as in OAuth2.
             Piece::Rest(rest) if !out.is_empty() => {
                 let words = rest.trim_start_matches(|c: char| c.is_ascii_digit());
                 out.push_str(&rest[..rest.len() - words.len()]);
-                push_camel(words, &mut out);
+                out.push_str(&words.to_upper_camel_case());
             }
-            Piece::Rest(rest) => push_camel(rest, &mut out),
+            Piece::Rest(rest) => out.push_str(&rest.to_upper_camel_case()),
         }
     }
     out
@@ -331,14 +283,10 @@ enum Piece<'a> {
 fn pieces(name: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let (mut start, mut at) = (0, 0);
-    while let Some(first) = name.as_bytes().get(at) {
-        let piece_at = |at| {
-            let (before, tail) = name.split_at(at);
-            known(tail).or_else(|| plural(before, tail))
-        };
-        let may_begin = first.is_ascii_uppercase() || matches!(first, b'i' | b'm');
-        let Some((piece, len)) = Some(at).filter(|_| may_begin).and_then(piece_at) else {
-            at += 1;
+    while at < name.len() {
+        let (before, tail) = name.split_at(at);
+        let Some((piece, len)) = known(tail).or_else(|| plural(before, tail)) else {
+            at += tail.chars().next().map_or(1, char::len_utf8);
             continue;
         };
         if start < at {
@@ -431,25 +379,7 @@ fn safe(name: String, prefix: char, empty: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
-    use okta_test_support::Random;
-
     use super::*;
-
-    #[test]
-    fn words_are_those_of_the_usual_cases() {
-        const PIECES: [&str; 16] =
-            ["a", "b", "lower", "A", "B", "Word", "UPPER", "1", "23", "_", "-", " ", ".", "é", "É", "ß"];
-        let mut random = Random::new(4);
-        for _ in 0..20_000 {
-            let name: String = (0..random.below(8)).map(|_| random.pick(&PIECES)).collect();
-            let mut camel = String::new();
-            push_camel(&name, &mut camel);
-            assert_eq!(camel, name.to_upper_camel_case(), "{name}");
-            assert_eq!(joined(&name, '_'), name.to_snake_case(), "{name}");
-            assert_eq!(joined(&name, '-'), name.to_kebab_case(), "{name}");
-        }
-    }
 
     #[test]
     fn keywords_are_found() {

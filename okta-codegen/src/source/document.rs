@@ -54,7 +54,7 @@ impl Document {
     pub(crate) fn read_yaml(input: &Input) -> Result<Self, Diagnostics> {
         let (file, text) = input.load()?;
         let Some((cache, key)) = input.kept() else { return Self::parse_yaml(file, text) };
-        if let Some(value) = cache.get(key).and_then(value::decode) {
+        if let Some(value) = cache.get(key).and_then(|bytes| value::decode(&bytes)) {
             return Ok(Self { file, value, text, edits: Vec::new() });
         }
         let document = Self::parse_yaml(file, text)?;

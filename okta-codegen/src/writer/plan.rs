@@ -1,8 +1,8 @@
 //! The comparison of a folder with the generated files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::files::{carries_marker, folders, is_normal};
@@ -17,6 +17,8 @@ pub(super) struct Plan<'a> {
     unchanged: usize,
     kept: Vec<String>,
     warnings: Diagnostics,
+    /// Holds one file after the other while they are compared.
+    buffer: Vec<u8>,
 }
 
 /// A file to write.
@@ -57,6 +59,7 @@ impl<'a> Plan<'a> {
             unchanged: 0,
             kept: Vec::new(),
             warnings: Diagnostics::new(),
+            buffer: Vec::new(),
         };
         let mut diagnostics = Diagnostics::new();
         if out.exists() && !out.is_dir() {
@@ -88,12 +91,12 @@ impl<'a> Plan<'a> {
 
     fn compare(&mut self, path: &'a str, content: &'a str, out: &Path) -> Result<(), Box<Diagnostic>> {
         let target = out.join(path);
+        if has(&target, content.as_bytes(), &mut self.buffer) {
+            self.unchanged += 1;
+            return Ok(());
+        }
         let old = match read(&target)? {
             Found::Nothing => None,
-            Found::File(old) if old == content.as_bytes() => {
-                self.unchanged += 1;
-                return Ok(());
-            }
             Found::File(old) if carries_marker(&old) => Some(old),
             Found::File(_) => return Err(foreign(&target, "there is a file that was not generated").into()),
             Found::Other => return Err(foreign(&target, "there is something that is not a file").into()),
@@ -167,6 +170,14 @@ enum Found {
     Nothing,
     File(Vec<u8>),
     Other,
+}
+
+/// Whether there is a file with just this content.
+fn has(target: &Path, content: &[u8], buffer: &mut Vec<u8>) -> bool {
+    let has_length = |found: Metadata| found.is_file() && found.len() == content.len() as u64;
+    buffer.resize(content.len(), 0);
+    fs::symlink_metadata(target).is_ok_and(has_length)
+        && File::open(target).and_then(|mut file| file.read_exact(buffer)).is_ok_and(|()| buffer == content)
 }
 
 fn read(target: &Path) -> Result<Found, Box<Diagnostic>> {
