@@ -17,9 +17,9 @@ use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::TestTransport;
 use okta_runtime::{BoxFuture, Client, Error, Secret};
 
-use crate::auth::org::{Paused, Slow, bound, claims, ok, org, p256_auth, token};
+use crate::auth::org::{Paused, Slow, bound, claims, ok, org, org_through, p256_auth, token};
 use crate::models::Api;
-use crate::support::{EPOCH, FakeTime, response, shown, warnings};
+use crate::support::{EPOCH, FakeTime, response, sent_header, shown, warnings};
 
 fn vars<'a>(changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> HashMap<String, String> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_SCOPES", "okta.users.read")];
@@ -357,4 +357,66 @@ async fn clients_that_share_a_revoked_token_keep_the_token_that_replaces_it() {
     assert_eq!((token_requests, kept.0.lock().unwrap()[NAME].access_token.expose()), (1, "t0"));
     // The others found the new token in the store, and removed nothing.
     assert_eq!(kept.1.load(Ordering::Relaxed), 1);
+}
+
+/// A store whose removals take a moment, in which other tasks run.
+#[derive(Clone)]
+struct SlowRemoval(Kept);
+
+impl TokenStore for SlowRemoval {
+    fn load<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, StoreError>> {
+        self.0.load(name)
+    }
+
+    fn save<'a>(&'a self, name: &'a str, token: StoredToken) -> BoxFuture<'a, Result<(), StoreError>> {
+        self.0.save(name, token)
+    }
+
+    fn remove<'a>(&'a self, name: &'a str, refused: &'a Secret) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(async move {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            self.0.remove(name, refused).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_refused_token_is_not_loaded_again_before_it_is_removed() {
+    let store = SlowRemoval(Kept::default());
+    let org = org_through(
+        |auth| auth.token_store(store.clone()),
+        |n, _| token(n),
+        |n, request| match sent_header(request, "authorization") {
+            Some("Bearer t0") if n > 0 => Ok(response(401, &[], "")),
+            _ => ok(n, request),
+        },
+        Slow,
+    );
+    org.time.stop(true);
+    org.okta.get_user("x").await.unwrap();
+    // All are refused at the same time, and only one of them removes the token.
+    let calls: Vec<_> = (0..10).map(|_| tokio::spawn(org.okta.get_user("x").send())).collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(org.token_requests(), 2);
+    assert_eq!(store.0.0.lock().unwrap()[NAME].access_token.expose(), "t1");
+}
+
+#[tokio::test]
+async fn a_discarded_token_is_not_loaded_again_before_it_is_removed() {
+    let store = SlowRemoval(Kept::default());
+    let org = org(|auth| auth.token_store(store.clone()), |n, _| token(n), ok);
+    org.okta.get_user("x").await.unwrap();
+    org.time.stop(true);
+    let okta = org.okta.clone();
+    let discarding = tokio::spawn(async move { okta.invalidate_token().await });
+    tokio::task::yield_now().await;
+    // This call runs while the token is being removed.
+    org.okta.get_user("x").await.unwrap();
+    discarding.await.unwrap();
+    org.okta.get_user("x").await.unwrap();
+    assert_eq!(org.last_token(), "Bearer t1");
 }

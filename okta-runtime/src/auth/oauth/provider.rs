@@ -43,6 +43,8 @@ struct Tokens {
     background: Mutex<Option<AbortHandle>>,
     /// When the latest refused token was replaced, until another token is accepted.
     refusal: Mutex<Option<Instant>>,
+    /// The latest token that was refused or discarded. The store may have it until it is removed there.
+    rejected: Mutex<Option<Arc<Token>>>,
     /// Whether tokens are bound to a key.
     bound: AtomicBool,
     session: Mutex<Option<Arc<Session>>>,
@@ -91,6 +93,7 @@ impl OauthProvider {
             renewal: Mutex::default(),
             background: Mutex::default(),
             refusal: Mutex::default(),
+            rejected: Mutex::default(),
             bound,
             session: Mutex::default(),
         }))
@@ -227,6 +230,10 @@ impl Tokens {
     }
 
     fn adopt(&self, stored: StoredToken) -> Option<Arc<Token>> {
+        let is_rejected = |token: &Arc<Token>| token.value.expose() == stored.access_token.expose();
+        if lock(&self.rejected).as_ref().is_some_and(is_rejected) {
+            return None;
+        }
         let environment = &*self.endpoint.parts.environment;
         let token = Arc::new(Token::restore(stored, environment)?);
         if token.freshness(self.endpoint.settings.leeway, environment) != Some(Freshness::Fresh) {
@@ -316,7 +323,14 @@ impl Tokens {
             return None;
         }
         *refusal = Some(now);
-        Some(current.take())
+        Some(self.reject(&mut current))
+    }
+
+    /// Discards the current token, and keeps it from being loaded again.
+    fn reject(&self, current: &mut Option<Arc<Token>>) -> Option<Arc<Token>> {
+        let token = current.take()?;
+        *lock(&self.rejected) = Some(token.clone());
+        Some(token)
     }
 }
 
@@ -415,7 +429,7 @@ impl CredentialProvider for OauthProvider {
 
     fn invalidate(&self) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            let discarded = lock(&self.0.current).take();
+            let discarded = self.0.reject(&mut lock(&self.0.current));
             if let (Some(token), Some(store)) = (discarded, self.0.store()) {
                 store.remove(&token.value, None).await;
             }
