@@ -27,6 +27,10 @@ pub(super) struct Buckets {
     last: GateId,
 }
 
+/// The number of rate gates from which those that no request uses are forgotten: a path of a request that is not an
+/// operation may have an id in its first segments.
+const MOST_GATES: usize = 256;
+
 impl Buckets {
     pub(super) fn gates(&self) -> impl Iterator<Item = (GateId, &RateGate)> {
         self.gates.iter().map(|(id, gate)| (*id, gate))
@@ -85,6 +89,9 @@ impl Buckets {
     }
 
     fn add(&mut self, gate: RateGate) -> GateId {
+        if self.gates.len() >= MOST_GATES {
+            self.forget_idle();
+        }
         self.last += 1;
         let siblings = self.by_name.entry(gate.bucket.clone()).or_default();
         // Rate gates without a route belonged to limits that have changed.
@@ -100,5 +107,16 @@ impl Buckets {
         siblings.push(self.last);
         self.gates.insert(self.last, gate);
         self.last
+    }
+
+    /// Removes the rate gates that no request waits for or was admitted by.
+    fn forget_idle(&mut self) {
+        let gates = &mut self.gates;
+        gates.retain(|_, gate| !gate.is_idle());
+        self.routes.retain(|_, id| gates.contains_key(id));
+        self.by_name.retain(|_, ids| {
+            ids.retain(|id| gates.contains_key(id));
+            !ids.is_empty()
+        });
     }
 }

@@ -53,8 +53,8 @@ enum Knowledge {
 /// When a window ends and the next one opens.
 #[derive(Clone, Copy, Debug)]
 enum Opening {
-    /// At the reset by the server's clock.
-    Reset,
+    /// At the reset by the server's clock, but not after this time: the clock may be wrong, or be set back.
+    Reset(Instant),
     /// At this time.
     At(Instant),
 }
@@ -201,7 +201,7 @@ impl RateGate {
         let remaining = if is_refused { 0 } else { report.remaining.unwrap_or(u64::MAX) };
         let limit = report.limit.or(self.limit).unwrap_or_else(|| remaining.saturating_add(1));
         self.silent_failures = 0;
-        if self.reset.is_none_or(|known| reset > known) {
+        if self.is_new(reset, now, clock) {
             self.length = self
                 .reset
                 .and_then(|known| reset.duration_since(known).ok())
@@ -231,6 +231,15 @@ impl RateGate {
         }
     }
 
+    /// Returns whether a reset is that of a newer window than the known one.
+    fn is_new(&self, reset: SystemTime, now: Instant, clock: &ServerClock) -> bool {
+        let Some(known) = self.reset else { return true };
+        // Late responses have the reset of a window that is over. Otherwise the server's clock was set back.
+        let is_far = || known.duration_since(reset).is_ok_and(|earlier| earlier > LONGEST_WINDOW);
+        let is_over = || clock.certainly(reset).is_none_or(|end| end <= now);
+        reset > known || (is_far() && !is_over())
+    }
+
     /// Closes the rate gate because the server refused a request without reporting a window.
     pub(super) fn close(&mut self, until: Instant) {
         self.knowledge = Knowledge::Window { remaining: 0, opening: Opening::At(until) };
@@ -244,7 +253,7 @@ impl RateGate {
         if is_past {
             self.lag = FRACTION;
         }
-        let opens = end.unwrap_or(now + FRACTION).max(now + SHORTEST_PAUSE);
+        let opens = end.unwrap_or(now + FRACTION).clamp(now + SHORTEST_PAUSE, now + LONGEST_WINDOW);
         self.knowledge = Knowledge::Window { remaining: 0, opening: Opening::At(opens) };
         self.probe = None;
     }
@@ -281,22 +290,22 @@ impl RateGate {
 
     fn opens_at(&self, clock: &ServerClock) -> Option<Instant> {
         let Knowledge::Window { opening, .. } = self.knowledge else { return None };
-        let reset = match opening {
+        let (reset, latest) = match opening {
             Opening::At(time) => return Some(time),
-            Opening::Reset => self.reset?,
+            Opening::Reset(latest) => (self.reset?, latest),
         };
         // The uncertainty of the server's clock may cost 2 % of a window. If it would cost more, the probe may be
         // early: it is one request, and its response reduces the uncertainty.
         let is_clear = clock.doubt() <= self.length.unwrap_or(USUAL_LENGTH) / 50;
         let end = if is_clear { clock.certainly(reset) } else { clock.probably(reset) };
-        Some(end? + self.lag)
+        Some((end? + self.lag).min(latest))
     }
 }
 
-/// Selects the clock by which a window opens. A response without a date may have `Retry-After` instead.
+/// Selects the clock by which a window opens, and the time after which it is open in any case. A response without a date may have `Retry-After` instead.
 fn opening(observation: &Observation, now: Instant) -> Opening {
     match observation.retry_after {
         Some(wait) if observation.date.is_none() && wait <= LONGEST_WINDOW => Opening::At(now + wait),
-        _ => Opening::Reset,
+        _ => Opening::Reset(now + LONGEST_WINDOW),
     }
 }

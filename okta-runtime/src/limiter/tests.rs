@@ -84,8 +84,13 @@ impl Bench {
 
     fn respond(&mut self, lease: u64, observation: Observation) -> Option<Refusal> {
         let observation = Observation { date: Some(self.date()), ..observation };
+        self.respond_unchanged(lease, &observation)
+    }
+
+    /// Responds without adding the date.
+    fn respond_unchanged(&mut self, lease: u64, observation: &Observation) -> Option<Refusal> {
         let (now, date) = (self.now(), self.date());
-        let (refusal, _) = self.state.observe(lease, &observation, now, date);
+        let (refusal, _) = self.state.observe(lease, observation, now, date);
         self.state.release(lease, now);
         refusal
     }
@@ -454,6 +459,59 @@ fn a_window_that_ends_after_its_reset_is_waited_for_a_second_longer() {
     assert!(bench.poll(ticket).is_none());
     bench.passed = seconds(61);
     assert!(bench.poll(ticket).is_some());
+}
+
+#[test]
+fn a_bucket_is_not_closed_for_longer_than_a_window() {
+    let hour = 3600;
+    // By a clock that is an hour ahead, and without a date.
+    for date in [Some(UNIX_EPOCH + seconds(EPOCH + hour)), None] {
+        let mut bench = bench();
+        let ticket = bench.join();
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        bench.respond_unchanged(lease, &Observation { date, ..report(200, 600, 0, hour + 60) });
+        let ticket = bench.join();
+        assert!(bench.poll(ticket).is_none());
+        // Another response has the right date.
+        let other = bench.state.join(&Request { bucket: "groups", ..bench.request() });
+        let lease = bench.poll(other).unwrap().unwrap();
+        bench.respond(lease, Observation::new(200));
+        bench.passed = seconds(65);
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        // What the next response reports is not taken for that of an earlier window.
+        bench.respond(lease, report(200, 600, 7, 120));
+        let states = bench.state.snapshot(bench.now()).buckets;
+        assert_eq!(states[0].available, Some(7), "{date:?}");
+        // A refusal by the reset of the wrong clock does not close it for longer either.
+        let ticket = bench.join();
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        bench.respond(lease, report(429, 600, 0, 120));
+        let ticket = bench.join();
+        bench.passed = seconds(130);
+        assert!(bench.poll(ticket).is_some());
+    }
+}
+
+#[test]
+fn rate_gates_that_nobody_uses_are_forgotten_when_there_are_many() {
+    let mut bench = Bench::new(LimiterSettings::default());
+    let used = bench.join();
+    for number in 0..2000 {
+        let bucket = format!("/v1/things/{number}");
+        let ticket = bench.state.join(&Request { bucket: &bucket, ..bench.request() });
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        bench.respond(lease, report(200, 600, 599, 60));
+    }
+    let buckets = bench.state.snapshot(bench.now()).buckets;
+    assert!(buckets.len() <= 256, "{}", buckets.len());
+    assert!(
+        buckets
+            .iter()
+            .any(|bucket| bucket.bucket == "users" && bucket.in_flight + bucket.waiting as u64 == 1)
+    );
+    let lease = bench.poll(used).unwrap().unwrap();
+    bench.respond(lease, report(200, 600, 3, 60));
+    assert_eq!(bench.state.enter(&bench.request(), bench.now()).map(|_| ()), Some(()));
 }
 
 #[test]
