@@ -39,6 +39,8 @@ local CLOSED_POLL = 250
 local GRACE = 500
 -- State that nobody used for this time is removed.
 local STATE_LIFETIME = 600000
+-- The number of gates from which those that no request uses are forgotten.
+local MOST_GATES = 256
 
 local stored = redis.call('GET', KEYS[1])
 local state = stored and cjson.decode(stored) or {
@@ -77,7 +79,26 @@ end
 
 -- Rate gates.
 
+local function remove_unknown_gates(ids)
+  for name, id in pairs(ids) do
+    if not state.gates[id] then ids[name] = nil end
+  end
+end
+
+-- Removes the gates that no request waits for or was admitted by, if there are many.
+local function forget_idle_gates()
+  local count = 0
+  for _ in pairs(state.gates) do count = count + 1 end
+  if count < MOST_GATES then return end
+  for id, gate in pairs(state.gates) do
+    if gate.in_flight == 0 and not state.queues[id] then state.gates[id] = nil end
+  end
+  remove_unknown_gates(state.routes)
+  remove_unknown_gates(state.buckets)
+end
+
 local function add_gate(bucket, like)
+  forget_idle_gates()
   state.last_gate = state.last_gate + 1
   local id = bucket .. '#' .. state.last_gate
   state.gates[id] = {
@@ -151,7 +172,8 @@ local function opens_at(gate)
   -- response narrows the doubt.
   local doubt = clock.high - clock.low
   local offset = doubt <= (gate.length or USUAL_LENGTH) / 50 and clock.low or clock.low + doubt / 2
-  return math.ceil(gate.reset - offset) + gate.lag
+  local opens = math.ceil(gate.reset - offset) + gate.lag
+  return math.min(opens, gate.latest or opens)
 end
 
 -- Starts the next window if the current one is over.
@@ -215,7 +237,15 @@ local function close_again(gate, limit, date)
   local ends = not is_past and certainly(gate.reset)
   if not ends or ends <= now then ends = now + SECOND end
   gate.kind, gate.limit, gate.remaining, gate.probe = 'window', limit, 0, nil
-  gate.opens = math.max(ends, now + SHORTEST_PAUSE)
+  gate.opens = math.min(math.max(ends, now + SHORTEST_PAUSE), now + LONGEST_WINDOW)
+end
+
+-- Whether a reset is that of a newer window than the known one.
+local function is_new(gate, reset)
+  if not gate.reset or reset > gate.reset then return true end
+  -- Late responses have the reset of a window that is over. Otherwise the server's clock was set back.
+  local ends = certainly(reset)
+  return gate.reset - reset > LONGEST_WINDOW and ends and ends > now
 end
 
 -- Records a response that reports the window of the bucket.
@@ -224,11 +254,13 @@ local function on_report(gate, report, sent)
   local remaining = is_refused and 0 or report.remaining
   local limit = report.limit or gate.limit or remaining + 1
   gate.silent = 0
-  if not gate.reset or report.reset > gate.reset then
+  if is_new(gate, report.reset) then
     local length = gate.reset and report.reset - gate.reset
-    if length and length <= LONGEST_WINDOW then gate.length = length end
+    if length and length > 0 and length <= LONGEST_WINDOW then gate.length = length end
     gate.kind, gate.limit, gate.remaining = 'window', limit, remaining
     gate.reset, gate.probe, gate.opens = report.reset, nil, nil
+    -- The server's clock may be wrong, or be set back.
+    gate.latest = now + LONGEST_WINDOW
     if not report.date and report.retry_after and report.retry_after <= LONGEST_WINDOW then
       gate.opens = now + report.retry_after
     end

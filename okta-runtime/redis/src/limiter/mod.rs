@@ -92,6 +92,9 @@ const LOCAL_CONCURRENT: usize = 4;
 
 const SHORTEST_LEASE_TIME: Duration = Duration::from_millis(100);
 
+/// The number of rate gates whose state is kept for [`RedisLimiter::state`].
+const MOST_SEEN: usize = 256;
+
 impl RedisLimiter {
     /// Creates a limiter for an org and a principal.
     ///
@@ -289,6 +292,7 @@ impl Shared {
             let known = seen.gates.get(&gate.id).and_then(|known| known.rate_limit);
             let rate_limit = rate_limit.or(known);
             seen.gates.insert(gate.id.clone(), SeenGate { rate_limit, gate, since: Instant::now() });
+            seen.forget_oldest();
         }
     }
 
@@ -304,6 +308,18 @@ impl Shared {
         let adaptive = seen.slots.limit.filter(|_| self.settings.is_enabled);
         state.concurrency.limit = self.settings.max_concurrent.into_iter().chain(adaptive).min();
         state
+    }
+}
+
+impl Seen {
+    /// Removes the rate gate that no reply was about for the longest time, if there are too many.
+    fn forget_oldest(&mut self) {
+        if self.gates.len() > MOST_SEEN
+            && let Some(oldest) =
+                self.gates.iter().min_by_key(|(_, seen)| seen.since).map(|(id, _)| id.clone())
+        {
+            self.gates.remove(&oldest);
+        }
     }
 }
 

@@ -47,6 +47,10 @@ enum Kind {
     Window,
     /// A refusal by a window that is over.
     Late,
+    /// A report by a clock that is an hour ahead.
+    Ahead {
+        remaining: u64,
+    },
     Concurrency,
     Resource,
     RetryAfter {
@@ -61,6 +65,7 @@ fn kinds() -> impl Strategy<Value = Kind> {
         2 => prop::sample::select(vec![200, 404, 404, 404]).prop_map(|status| Kind::Silent { status }),
         1 => Just(Kind::Window),
         1 => Just(Kind::Late),
+        1 => (0..10_u64).prop_map(|remaining| Kind::Ahead { remaining }),
         2 => Just(Kind::Concurrency),
         1 => Just(Kind::Resource),
         1 => (1..50_u64).prop_map(|seconds| Kind::RetryAfter { seconds }),
@@ -245,6 +250,7 @@ impl Pair {
             Kind::Silent { status } => silent(status),
             Kind::Window => response(429, 20, 0, reset, date),
             Kind::Late => response(429, 20, 0, reset - 60, date),
+            Kind::Ahead { remaining } => response(200, 20, remaining, reset + 3600, date + 3600),
             Kind::Concurrency => response(429, 0, 0, reset, date),
             Kind::Resource => response(429, 20, 3, reset, date),
             Kind::RetryAfter { seconds } => {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use okta_redis::{Redis, RedisLimiter};
-use okta_runtime::limiter::{Bound, Denied, Limiter as _, LimiterSettings, Observation, RefusalKind};
+use okta_runtime::limiter::{
+    Bound, Denied, Limiter as _, LimiterSettings, Observation, RefusalKind, Request,
+};
 use tokio::task::JoinSet;
 
 use crate::org::{Org, acquire, must_wait, now, request, response};
@@ -273,4 +275,33 @@ async fn orgs_principals_and_prefixes_do_not_share_limits() {
     let keys = server.command("KEYS *");
     assert!(keys.contains("okta:{acme.okta.com:") && keys.contains("jobs:{acme.okta.com:"));
     assert!(!keys.contains("0oa1"));
+}
+
+#[tokio::test]
+async fn buckets_that_nobody_uses_are_forgotten_when_there_are_many() {
+    let Some(server) = Server::start() else { return };
+    let limiter = limiter(&server, LimiterSettings::default());
+    let mut sizes = Vec::new();
+    for number in 0..600 {
+        let bucket = format!("/v1/things/{number}");
+        let mut request: Request<'_> = request();
+        request.bucket = &bucket;
+        let lease = limiter.acquire(request).await.unwrap();
+        limiter.observe(&lease, response(200, 600, 599, now() + 60, now())).await;
+        limiter.release(lease);
+        sizes.push(state_size(&server));
+    }
+    let buckets = limiter.state().buckets;
+    assert!(buckets.len() <= 256, "{}", buckets.len());
+    assert!(buckets.iter().any(|bucket| bucket.bucket == "/v1/things/599"));
+    // The state in Redis does not grow with the number of buckets either.
+    let largest = |sizes: &[usize]| sizes.iter().copied().max();
+    assert!(largest(&sizes[300..]) <= largest(&sizes[..300]).map(|size| size * 11 / 10), "{sizes:?}");
+}
+
+/// Returns the size of the state in Redis, in bytes.
+fn state_size(server: &Server) -> usize {
+    let keys = server.command("KEYS *:limits");
+    let size = server.command(&format!("STRLEN {}", keys.lines().nth(2).unwrap()));
+    size.trim().trim_start_matches(':').parse().unwrap()
 }
