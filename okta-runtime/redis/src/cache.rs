@@ -30,9 +30,11 @@ const LONGEST_TTL: Duration = Duration::from_secs(24 * 60 * 60);
 /// The largest body that is cached.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Stores a value with the number of changes so far. KEYS: counter, key. ARGV: value, lifetime in milliseconds.
+/// Stores a value with the number of changes so far. The counter expires after everything that it numbered. KEYS:
+/// counter, key. ARGV: value, its lifetime and that of the counter in milliseconds.
 static PUT: LazyLock<Script> = LazyLock::new(|| {
     let code = "local number = redis.call('INCR', KEYS[1])\n\
+                redis.call('PEXPIRE', KEYS[1], ARGV[3])\n\
                 redis.call('SET', KEYS[2], number .. '\\n' .. ARGV[1], 'PX', ARGV[2])";
     Script::new(code)
 });
@@ -75,11 +77,12 @@ impl RedisCache {
 
     /// Stores a value under a key, with the next number.
     async fn put_numbered(&self, key: String, value: &[u8], ttl: Duration) {
-        let ttl = u64::try_from(ttl.min(LONGEST_TTL).as_millis()).unwrap_or(u64::MAX).max(1);
+        let millis = |ttl: Duration| u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX).max(1);
+        let (ttl, longest) = (millis(ttl.min(LONGEST_TTL)), millis(LONGEST_TTL));
         let counter = self.key("counter");
         let put = async |mut redis| {
             let mut script = PUT.prepare_invoke();
-            script.key(counter).key(key).arg(value).arg(ttl);
+            script.key(counter).key(key).arg(value).arg(ttl).arg(longest);
             script.invoke_async::<()>(&mut redis).await
         };
         self.0.run(put).await;
