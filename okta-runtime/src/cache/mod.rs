@@ -2,8 +2,8 @@
 //!
 //! A client has no cache by default. Only single resources are stored: no lists, no responses of operations that are
 //! marked as sensitive, and no responses of calls with additional headers. Every call that changes something removes
-//! everything below the same kind of resource (`/api/v1/users`), because a user may have been read by id or by login. It
-//! does so even if its outcome is unknown.
+//! everything below the same collection (`/api/v1/users`), because a user may have been read by id or by login. It does
+//! so even if its outcome is unknown.
 
 #[cfg(feature = "cache")]
 mod memory;
@@ -19,6 +19,7 @@ use http::HeaderMap;
 use tokio::sync::RwLock;
 
 use crate::BoxFuture;
+use crate::wire::collection;
 
 #[cfg(feature = "cache")]
 pub use memory::MemoryCache;
@@ -115,11 +116,11 @@ pub(crate) struct ClientCache {
     changes: AtomicU64,
     /// Shared while a response is stored, exclusive while a change removes entries.
     dropping: RwLock<()>,
-    /// The kinds of resources that cancelled calls may have changed, without duplicates.
+    /// The collections that cancelled calls may have changed, without duplicates.
     unclear: Mutex<Vec<String>>,
 }
 
-/// The most kinds of resources to remember. If there are more, everything is removed.
+/// The most collections to remember. If there are more, everything is removed.
 const MAX_UNCLEAR: usize = 32;
 
 impl ClientCache {
@@ -147,12 +148,12 @@ impl ClientCache {
     /// Records that `path` may have been changed, where waiting for the cache is not possible.
     pub(crate) fn note_unclear(&self, path: &str) {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        let (mut unclear, kind) = (self.unclear(), kind_of(path));
-        if unclear.iter().any(|noted| noted == kind || noted.is_empty()) {
+        let (mut unclear, path) = (self.unclear(), collection(path));
+        if unclear.iter().any(|noted| noted == path || noted.is_empty()) {
             return;
         }
         if unclear.len() < MAX_UNCLEAR {
-            unclear.push(kind.to_owned());
+            unclear.push(path.to_owned());
         } else {
             // All paths are below the empty one.
             *unclear = vec![String::new()];
@@ -194,7 +195,7 @@ impl ClientCache {
     }
 
     async fn remove(&self, path: &str) {
-        self.cache.remove_prefix(&self.scope, kind_of(path)).await;
+        self.cache.remove_prefix(&self.scope, collection(path)).await;
     }
 
     fn first_unclear(&self) -> Option<String> {
@@ -206,21 +207,9 @@ impl ClientCache {
     }
 }
 
-/// Returns the path of a kind of resource, which is its first three segments: `/api/v1/users`.
-fn kind_of(path: &str) -> &str {
-    path.match_indices('/').nth(3).map_or(path, |(end, _)| &path[..end])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_kind_is_three_segments() {
-        assert_eq!(kind_of("/api/v1/users/00u1/lifecycle/deactivate"), "/api/v1/users");
-        assert_eq!(kind_of("/oauth2/v1/clients"), "/oauth2/v1/clients");
-        assert_eq!(kind_of("/x"), "/x");
-    }
 
     #[test]
     fn below_is_by_segments() {

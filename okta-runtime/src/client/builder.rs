@@ -22,6 +22,7 @@ use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::throttle::Throttle;
 use crate::transport::{HttpTransportBuilder, Transport};
+use crate::wire::split_origin;
 
 /// Configures a client. [`build`](Self::build) reports all problems at once.
 ///
@@ -139,8 +140,7 @@ impl<C: ApiClient> ClientBuilder<C> {
     /// [`base_path`](Self::base_path) if the URL has a path.
     pub fn server_url(self, url: impl Into<String>) -> Self {
         let url = url.into();
-        let host = url.find("://").map_or(0, |at| at + 3);
-        let (origin, path) = url.split_at(url[host..].find('/').map_or(url.len(), |at| host + at));
+        let (origin, path) = split_origin(&url);
         let builder = if path.is_empty() { self } else { self.base_path(path) };
         builder.org_url(origin)
     }

@@ -165,7 +165,7 @@ impl Client {
     }
 
     /// Discards the access token, so that the next call fetches a new one. Useful after scopes or roles were changed.
-    /// A token that was not obtained with a private key is kept.
+    /// A token that the client did not fetch is kept.
     pub async fn invalidate_token(&self) {
         self.core.credentials.invalidate().await;
     }

@@ -12,6 +12,7 @@ use crate::observe::Event;
 use crate::profile::LOG_TARGET;
 use crate::response::{RateLimit, date, retry_after};
 use crate::transport::HttpResponse;
+use crate::wire::collection;
 
 /// An admitted attempt. Dropping it ends the attempt for the limiter.
 pub(super) struct Admission {
@@ -85,25 +86,5 @@ impl Execution {
         } else {
             operation.path.into()
         }
-    }
-}
-
-/// Returns the part of a path that names a collection, such as `/api/v1/users`.
-fn collection(path: &str) -> &str {
-    match path.match_indices('/').nth(3) {
-        Some((end, _)) => &path[..end],
-        None => path,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::collection;
-
-    #[test]
-    fn a_collection_is_the_first_three_segments() {
-        assert_eq!(collection("/api/v1/users/00u1/groups"), "/api/v1/users");
-        assert_eq!(collection("/api/v1/users"), "/api/v1/users");
-        assert_eq!(collection("/health"), "/health");
     }
 }

@@ -76,10 +76,10 @@ impl Execution {
     async fn prepare(&self) -> Result<Ready, Outcome> {
         let admission = self.admit().await?;
         self.check_time().map_err(Outcome::TimedOut)?;
-        let ClientProof { headers: credential, form } = self.authorize().await?;
+        let proof = self.authorize().await?;
         self.check_time().map_err(Outcome::TimedOut)?;
-        let form = self.form(&ClientProof { headers: HeaderMap::new(), form });
-        Ok(Ready { admission, credential, form })
+        let form = self.form(&proof);
+        Ok(Ready { admission, credential: proof.headers, form })
     }
 
     /// Fails if no time is left.

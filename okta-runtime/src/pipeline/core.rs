@@ -21,6 +21,7 @@ use crate::retry::RetryPolicy;
 use crate::throttle::Throttle;
 use crate::time::Limit;
 use crate::transport::Transport;
+use crate::wire::split_origin;
 
 /// The state that all calls of a client and of its clones share.
 #[derive(Clone)]
@@ -78,12 +79,13 @@ impl Core {
             None => Some((&self.base_url, "")),
             // Another prefix on the same host.
             Some(prefix) if prefix.starts_with('/') => {
-                Some((split(&self.base_url).0, prefix.trim_end_matches('/')))
+                Some((split_origin(&self.base_url).0, prefix.trim_end_matches('/')))
             }
             Some(server) => match &self.foreign_url {
-                Some(url) => {
-                    Some((url, Some(split(server).1).filter(|path| !path.contains('{')).unwrap_or_default()))
-                }
+                Some(url) => Some((
+                    url,
+                    Some(split_origin(server).1).filter(|path| !path.contains('{')).unwrap_or_default(),
+                )),
                 None => Some(server).filter(named).map(|url| (url, "")),
             },
         }
@@ -95,11 +97,4 @@ impl Core {
             observer.event(event);
         }
     }
-}
-
-/// Splits a URL in its origin and its path.
-fn split(url: &str) -> (&str, &str) {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
-    url.split_at(end)
 }

@@ -13,8 +13,6 @@ use crate::wire::{HttpBody, Query, RequestBody, multipart};
 /// A request without its credentials.
 pub(super) struct PreparedRequest {
     pub(super) url: String,
-    /// Where the query of the URL begins.
-    query: usize,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<HttpBody>,
 }
@@ -46,18 +44,12 @@ impl PreparedRequest {
         for (name, value) in parts.client_headers.iter().chain(&parts.headers) {
             headers.insert(name, value.clone());
         }
-        Ok(Self { query: query_of(&url), url, headers, body })
+        Ok(Self { url, headers, body })
     }
 
     /// Returns the URL without the query.
     pub(super) fn base(&self) -> &str {
-        &self.url[..self.query]
-    }
-
-    /// Changes the URL to another one of the same server.
-    pub(super) fn redirect_to(&mut self, url: String) {
-        self.query = query_of(&url);
-        self.url = url;
+        self.url.split_once('?').map_or(&self.url, |(base, _)| base)
     }
 
     /// Returns the URL with the names of the query without their values, because searches and filters contain personal
@@ -71,11 +63,6 @@ impl PreparedRequest {
         }
         url
     }
-}
-
-/// Returns where the query of a URL begins: its end, if it has none.
-fn query_of(url: &str) -> usize {
-    url.find('?').unwrap_or(url.len())
 }
 
 /// Encodes the body, and adds its content type to the headers.

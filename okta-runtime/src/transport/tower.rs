@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes, BytesMut};
 use tower_service::Service;
 
-use super::failure::{chain, known, too_large};
+use super::failure::{broken_body, chain, known, too_large};
 use super::http_client::{announce_no_body, decoded};
 use super::{Body, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
@@ -174,10 +174,7 @@ where
     let mut body = pin!(body);
     let mut bytes = BytesMut::new();
     while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
-        let frame = frame.map_err(|error| {
-            let message = "the response is incomplete or malformed";
-            TransportError::new(TransportErrorKind::Interrupted, message).with_source(error)
-        })?;
+        let frame = frame.map_err(broken_body)?;
         let Ok(mut data) = frame.into_data() else { continue };
         if data.remaining() > limit - bytes.len() {
             return Err(too_large(limit));

@@ -33,3 +33,20 @@ pub(crate) fn bad_path(path: &str) -> Option<&'static str> {
     }
     None
 }
+
+/// Returns the part of a path that names a collection: its first three segments, such as `/api/v1/users`.
+pub(crate) fn collection(path: &str) -> &str {
+    path.match_indices('/').nth(3).map_or(path, |(end, _)| &path[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collection;
+
+    #[test]
+    fn a_collection_is_the_first_three_segments() {
+        assert_eq!(collection("/api/v1/users/00u1/lifecycle/deactivate"), "/api/v1/users");
+        assert_eq!(collection("/api/v1/users"), "/api/v1/users");
+        assert_eq!(collection("/health"), "/health");
+    }
+}

@@ -18,6 +18,13 @@ const NOT_IN_URL: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// Splits a URL in its origin, `scheme://host[:port]`, and its path with the query.
+pub(crate) fn split_origin(url: &str) -> (&str, &str) {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    url.split_at(end)
+}
+
 /// An absolute URL with a host, without its fragment.
 pub(crate) struct Url {
     uri: Uri,
@@ -35,8 +42,9 @@ impl Url {
         uri.scheme()?;
         uri.host().filter(|host| is_host(host))?;
         // The parser of `http` accepts a port that is no number.
-        let port = uri.authority()?.as_str().rsplit_once('@').map_or(uri.authority()?.as_str(), |(_, at)| at);
-        let port = port.strip_prefix(uri.host()?)?;
+        let authority = uri.authority()?.as_str();
+        let server = authority.rsplit_once('@').map_or(authority, |(_, server)| server);
+        let port = server.strip_prefix(uri.host()?)?;
         if !port.is_empty() && uri.port_u16().is_none() {
             return None;
         }
@@ -51,7 +59,7 @@ impl Url {
         self.uri.host().unwrap_or_default().to_ascii_lowercase()
     }
 
-    /// Returns the path, query and fragment are separate.
+    /// Returns the path, without query and fragment.
     pub(crate) fn path(&self) -> &str {
         self.uri.path()
     }

@@ -1,12 +1,13 @@
 //! Signed assertions, with which a client identifies itself to the token endpoint (RFC 7523).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
 use super::jwt::{sign, unique_id};
 use super::key::Signer;
+use super::lock;
 use crate::BoxFuture;
 use crate::error::AuthError;
 use crate::secret::Secret;
@@ -83,7 +84,7 @@ impl SingleAssertion {
 
 impl AssertionProvider for SingleAssertion {
     fn assertion<'a>(&'a self, _audience: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>> {
-        let assertion = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let assertion = lock(&self.0).take();
         let message = "the configured client assertion was already used, and a server accepts each only once: set a private key, or use an AssertionProvider";
         Box::pin(std::future::ready(assertion.ok_or_else(|| AuthError::new(message))))
     }

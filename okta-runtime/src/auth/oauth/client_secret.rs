@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use http::HeaderMap;
 
 use super::dpop::Dpop;
-use super::endpoint::{Parts, split};
+use super::endpoint::Parts;
 use super::grant::{Grant, Settings, TokenSource};
 use super::provider::OauthProvider;
 use super::store::TokenStore;
@@ -15,6 +15,7 @@ use crate::auth::{Anonymous, AuthRequest, CredentialKind, CredentialProvider, Re
 use crate::error::AuthError;
 use crate::secret::Secret;
 use crate::transport::HttpResponse;
+use crate::wire::split_origin;
 
 /// A client of an authorization server, with a secret.
 ///
@@ -75,7 +76,7 @@ impl ClientSecret {
     /// Returns the tokens, which are fetched as the client of this request sends its own.
     fn tokens(&self, request: AuthRequest<'_>) -> Result<&OauthProvider, AuthError> {
         let url = match self.token_url.starts_with('/') {
-            true => &format!("{}{}", split(request.url).0, self.token_url),
+            true => &format!("{}{}", split_origin(request.url).0, self.token_url),
             false => &self.token_url,
         };
         if !url.starts_with("https://") && (!url.starts_with("http://") || request.url.starts_with("https:"))
@@ -85,7 +86,7 @@ impl ClientSecret {
             return Err(AuthError::new(message));
         }
         Ok(self.tokens.get_or_init(|| {
-            let (origin, path) = split(url);
+            let (origin, path) = split_origin(url);
             let settings = Settings {
                 path: Some(path.to_owned()),
                 dpop: Dpop::Off,

@@ -1,7 +1,7 @@
 //! Demonstrating proof of possession (DPoP, RFC 9449).
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use aws_lc_rs::digest;
@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::jwt::{base64url, sign, unique_id};
 use super::key::PrivateKey;
+use super::lock;
 use crate::error::AuthError;
+use crate::wire::split_origin;
 
 /// Whether access tokens are bound to a key of the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -51,21 +53,16 @@ impl Nonces {
     pub(super) fn learn(&self, role: Role, url: &str, headers: &HeaderMap) {
         let nonce = headers.get("dpop-nonce").and_then(|value| value.to_str().ok());
         if let Some(nonce) = nonce.filter(|nonce| !nonce.is_empty()) {
-            let mut nonces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            nonces.insert((role, origin(url).to_owned()), nonce.to_owned());
+            let mut nonces = lock(&self.0);
+            nonces.insert((role, split_origin(url).0.to_owned()), nonce.to_owned());
         }
     }
 
     /// Returns the nonce for a request to `url`.
     pub(super) fn get(&self, role: Role, url: &str) -> Option<String> {
-        let nonces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        nonces.get(&(role, origin(url).to_owned())).cloned()
+        let nonces = lock(&self.0);
+        nonces.get(&(role, split_origin(url).0.to_owned())).cloned()
     }
-}
-
-/// Returns scheme, host and port of a URL.
-fn origin(url: &str) -> &str {
-    super::endpoint::split(url).0
 }
 
 /// A key for proofs, and the tokens bound to it.

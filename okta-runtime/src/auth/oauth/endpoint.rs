@@ -50,12 +50,6 @@ impl Parts {
     }
 }
 
-/// Splits a URL into scheme and host, and the rest.
-pub(super) fn split(url: &str) -> (&str, &str) {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    url.split_at(url[host..].find('/').map_or(url.len(), |at| host + at))
-}
-
 /// How often a fetch is repeated with a new nonce.
 const MAX_NONCES: u32 = 2;
 /// The largest response of the token endpoint.
