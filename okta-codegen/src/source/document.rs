@@ -1,5 +1,6 @@
 //! One input file: its value, and its text for finding positions.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -23,12 +24,24 @@ pub(crate) struct Document {
 /// A node that an overlay added, replaced or removed.
 #[derive(Debug, Clone)]
 pub(super) struct Edit {
+    pub(super) kind: EditKind,
     /// The pointer of the node in the document.
     pub(super) node: String,
     /// The overlay.
     pub(super) overlay: Arc<Document>,
     /// The pointer in the overlay.
     pub(super) source: String,
+}
+
+/// What an overlay did to a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EditKind {
+    /// It was added or replaced.
+    Written,
+    /// It was removed from a map.
+    Removed,
+    /// It was removed from a list, and the items behind it took other places.
+    RemovedItem,
 }
 
 impl Document {
@@ -84,17 +97,17 @@ impl Document {
     /// A node that an overlay wrote is in the overlay. A node that is not in the text, because of an alias or a merge
     /// key, has the location of its nearest ancestor.
     pub(crate) fn locate(&self, pointers: &[&str]) -> Vec<Location> {
-        let mut locations: Vec<Location> = locate::positions(&self.text, pointers)
-            .into_iter()
-            .map(|position| Location { file: self.file.clone(), position })
-            .collect();
-        for (pointer, location) in pointers.iter().zip(&mut locations) {
-            if let Some((edit, below)) = self.edit_of(pointer) {
-                let source = format!("{}{below}", edit.source);
-                *location = edit.overlay.locate(&[&source]).remove(0);
-            }
-        }
-        locations
+        let origins: Vec<Origin<'_>> = pointers.iter().map(|pointer| self.origin(pointer)).collect();
+        let published: Vec<&str> = origins.iter().map(|origin| origin.pointer.as_ref()).collect();
+        let positions = locate::positions(&self.text, &published);
+        origins
+            .iter()
+            .zip(positions)
+            .map(|(origin, position)| match origin.edit {
+                Some(edit) => edit.overlay.locate(&[&origin.pointer]).remove(0),
+                None => Location { file: self.file.clone(), position },
+            })
+            .collect()
     }
 
     /// Remembers what an overlay did to a node.
@@ -104,16 +117,42 @@ impl Document {
 
     /// Returns whether an overlay changed the node at a pointer.
     pub(crate) fn is_edited(&self, pointer: &str) -> bool {
-        self.edit_of(pointer).is_some()
+        self.origin(pointer).edit.is_some()
     }
 
-    /// The last edit of the node at a pointer or of one that contains it, and the rest of the pointer.
-    fn edit_of<'p>(&self, pointer: &'p str) -> Option<(&Edit, &'p str)> {
-        self.edits.iter().rev().find_map(|edit| {
-            let below = pointer.strip_prefix(edit.node.as_str())?;
-            (below.is_empty() || below.starts_with('/')).then_some((edit, below))
-        })
+    /// Where the node at a pointer comes from: the overlay that edited it or a node that contains it last, or the text.
+    fn origin<'p>(&'p self, pointer: &'p str) -> Origin<'p> {
+        let mut pointer = Cow::Borrowed(pointer);
+        for edit in self.edits.iter().rev() {
+            if edit.kind == EditKind::RemovedItem {
+                if let Some(before) = before_removal(&pointer, &edit.node) {
+                    pointer = before.into();
+                }
+            } else if let Some(below) = pointer.strip_prefix(edit.node.as_str())
+                && (below.is_empty() || below.starts_with('/'))
+            {
+                return Origin { edit: Some(edit), pointer: format!("{}{below}", edit.source).into() };
+            }
+        }
+        Origin { edit: None, pointer }
     }
+}
+
+/// Where a node comes from.
+struct Origin<'a> {
+    /// What put it there, if it is not in the text.
+    edit: Option<&'a Edit>,
+    /// The pointer in the overlay or in the text.
+    pointer: Cow<'a, str>,
+}
+
+/// The pointer that a node had before an item was removed from a list, if it is in an item behind it.
+fn before_removal(pointer: &str, removed: &str) -> Option<String> {
+    let (list, removed) = removed.rsplit_once('/')?;
+    let below = pointer.strip_prefix(list)?.strip_prefix('/')?;
+    let (item, below) = below.split_at(below.find('/').unwrap_or(below.len()));
+    let (item, removed): (usize, usize) = (item.parse().ok()?, removed.parse().ok()?);
+    (item >= removed).then(|| format!("{list}/{}{below}", item + 1))
 }
 
 #[cfg(test)]

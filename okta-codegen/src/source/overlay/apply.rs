@@ -10,7 +10,7 @@ use super::added::Operations;
 use crate::diag::{Diagnostic, Diagnostics, pointer};
 use crate::source::Document;
 use crate::source::check::kind;
-use crate::source::document::Edit;
+use crate::source::document::{Edit, EditKind};
 
 /// Applies the overlays in their order, each action to the result of the ones before it. An action applies to every
 /// target that is as it expects. Returns what does not apply, as errors.
@@ -32,48 +32,54 @@ pub(crate) fn apply(mut document: Document, overlays: &[Overlay]) -> (Document, 
 }
 
 fn run(action: &Action, document: &mut Document, overlay: &Arc<Document>) -> Vec<Diagnostic> {
-    let targets: Vec<String> = action
-        .target
-        .query_located(&document.value)
-        .locations()
-        .map(|location| location.to_json_pointer())
-        .collect();
+    // A path can name a node twice.
+    let found = action.target.query_located(&document.value).dedup();
+    let targets: Vec<String> = found.locations().map(|location| location.to_json_pointer()).collect();
     let mut problems = Vec::new();
     if targets.len() != action.matches {
         problems.push(wrong_count(action, targets.len()));
     }
     let mut fitting = Vec::new();
-    for target in &targets {
-        match unmet(action, &document.value, target) {
+    for target in targets {
+        match unmet(action, &document.value, &target) {
             mismatches if mismatches.is_empty() => fitting.push(target),
             mismatches => problems.extend(mismatches),
         }
     }
     match &action.change {
-        // The last one first, so that the others of a list keep their places.
         Change::Remove => {
-            for target in fitting.iter().rev() {
-                remove(&mut document.value, target);
+            // The last one first, so that the others of a list keep their places.
+            fitting.sort_by_cached_key(|target| std::cmp::Reverse(place(target)));
+            for node in fitting {
                 let source = format!("{}/remove", action.pointer);
-                document.record(Edit { node: (*target).clone(), overlay: Arc::clone(overlay), source });
+                match remove(&mut document.value, &node) {
+                    Some(kind) => document.record(Edit { kind, node, overlay: Arc::clone(overlay), source }),
+                    None => {
+                        problems.push(problem(action, "/target", "the root cannot be removed".to_owned()))
+                    }
+                }
             }
         }
         Change::Update(update) => {
             for target in fitting {
-                let Some(node) = document.value.pointer_mut(target) else { continue };
+                let Some(node) = document.value.pointer_mut(&target) else { continue };
                 let mut written = Vec::new();
-                let merged = merge(node, update, target, &mut written);
+                let merged =
+                    merge(node, update, &target, &format!("{}/update", action.pointer), &mut written);
                 problems.extend(merged.err().map(|message| problem(action, "/update", message)));
-                for node in written {
-                    // Items that are appended to a list have other places in the overlay.
-                    let below = node.strip_prefix(target.as_str()).unwrap_or_default();
-                    let source = format!("{}/update{below}", action.pointer);
-                    document.record(Edit { node, overlay: Arc::clone(overlay), source });
+                for (node, source) in written {
+                    let kind = EditKind::Written;
+                    document.record(Edit { kind, node, overlay: Arc::clone(overlay), source });
                 }
             }
         }
     }
     problems
+}
+
+/// A key that sorts the nodes of a document by their places.
+fn place(target: &str) -> Vec<(Option<usize>, String)> {
+    pointer::tokens(target).map(|token| (token.parse().ok(), token.into_owned())).collect()
 }
 
 fn unmet(action: &Action, document: &Value, target: &str) -> Vec<Diagnostic> {
@@ -106,52 +112,60 @@ fn problem(action: &Action, at: &str, message: String) -> Diagnostic {
     Diagnostic::error("overlay-stale", format!("{}{at}", action.pointer), message)
 }
 
-fn remove(document: &mut Value, target: &str) {
-    let Some((parent, _)) = target.rsplit_once('/') else { return };
-    let Some(token) = pointer::tokens(&target[parent.len()..]).next() else { return };
-    match document.pointer_mut(parent) {
-        Some(Value::Object(fields)) => {
-            fields.shift_remove(token.as_ref());
+/// Removes a node; `None` if it is the root.
+fn remove(document: &mut Value, target: &str) -> Option<EditKind> {
+    let (parent, _) = target.rsplit_once('/')?;
+    let token = pointer::tokens(&target[parent.len()..]).next()?;
+    match document.pointer_mut(parent)? {
+        Value::Object(fields) => fields.shift_remove(token.as_ref()).map(|_| EditKind::Removed),
+        Value::Array(items) => {
+            let index = token.parse().ok().filter(|index| *index < items.len())?;
+            items.remove(index);
+            Some(EditKind::RemovedItem)
         }
-        Some(Value::Array(items)) => {
-            if let Some(index) = token.parse().ok().filter(|index| *index < items.len()) {
-                items.remove(index);
-            }
-        }
-        _ => {}
+        _ => None,
     }
 }
 
 /// The merge of the Overlay specification. Replacing a value by one of another kind, which the specification leaves
-/// open, is an error: an action can `remove` the value first. `written` receives the pointers of all changed nodes.
-fn merge(node: &mut Value, update: &Value, at: &str, written: &mut Vec<String>) -> Result<(), String> {
+/// open, is an error: an action can `remove` the value first. `at` is the pointer of the node, and `from` that of the update
+/// in the overlay. `written` receives both for all changed nodes.
+fn merge(
+    node: &mut Value,
+    update: &Value,
+    at: &str,
+    from: &str,
+    written: &mut Vec<(String, String)>,
+) -> Result<(), String> {
     match (node, update) {
         (Value::Object(fields), Value::Object(updates)) => {
             for (key, update) in updates {
+                let (at, from) = (pointer::child(at, key), pointer::child(from, key));
                 match fields.get_mut(key) {
-                    Some(field) => merge(field, update, &pointer::child(at, key), written)?,
+                    Some(field) => merge(field, update, &at, &from, written)?,
                     None => {
                         fields.insert(key.clone(), update.clone());
-                        written.push(pointer::child(at, key));
+                        written.push((at, from));
                     }
                 }
             }
             Ok(())
         }
         (Value::Array(items), Value::Array(updates)) => {
-            written.extend((items.len()..items.len() + updates.len()).map(|index| format!("{at}/{index}")));
+            let places = (items.len()..).zip(0..updates.len());
+            written.extend(places.map(|(index, own)| (format!("{at}/{index}"), format!("{from}/{own}"))));
             items.extend(updates.iter().cloned());
             Ok(())
         }
         // A list as target takes any other update as one more item.
         (Value::Array(items), update) => {
-            written.push(format!("{at}/{}", items.len()));
+            written.push((format!("{at}/{}", items.len()), from.to_owned()));
             items.push(update.clone());
             Ok(())
         }
         (node, update) if !is_collection(node) && !is_collection(update) => {
             *node = update.clone();
-            written.push(at.to_owned());
+            written.push((at.to_owned(), from.to_owned()));
             Ok(())
         }
         (node, update) => Err(format!(

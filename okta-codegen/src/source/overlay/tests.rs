@@ -150,6 +150,60 @@ fn an_overlay_that_no_longer_applies_is_reported_with_everything_that_is_wrong()
 }
 
 #[test]
+fn items_are_removed_in_any_order_and_each_once() {
+    for target in ["[0, 1]", "[1, 0]", "[1, 1, 0]"] {
+        let value = applied(&format!(
+            "
+- target: $.components.schemas.One.required{target}
+  description: why
+  x-matches: 2
+  x-expect: {{/none: {{x-absent: true}}}}
+  remove: true
+"
+        ))
+        .expect(target);
+        assert_eq!(value["components"]["schemas"]["One"]["required"], json!([]), "{target}");
+    }
+}
+
+#[test]
+fn the_root_cannot_be_removed() {
+    let error = applied("- {target: $, description: why, x-expect: {/x: {x-absent: true}}, remove: true}")
+        .expect_err("stale");
+    assert!(error.contains("cannot be removed\n  --> fix.yaml:4:"), "{error}");
+}
+
+#[test]
+fn nodes_are_located_where_they_come_from() {
+    let overlay = overlay(
+        "
+- target: $.components.schemas.One.required
+  description: two more
+  x-expect: {'': [a, b]}
+  update:
+    - c
+    - d
+- target: $.components.schemas.One.required[0]
+  description: one less
+  x-expect: {'': a}
+  remove: true
+",
+    )
+    .expect("an overlay");
+    let text = DOCUMENT.replace("[a, b]", "\n      - a\n      - b");
+    let document = Document::parse("api.yaml", text).expect("a valid document");
+    let (document, stale) = apply(document, &[overlay]);
+    assert!(stale.is_empty(), "{stale}");
+    let required = "/components/schemas/One/required";
+    assert_eq!(document.value.pointer(required), Some(&json!(["b", "c", "d"])));
+    for (item, place) in
+        [("", "api.yaml:10:7"), ("/0", "api.yaml:12:9"), ("/1", "fix.yaml:9:7"), ("/2", "fix.yaml:10:7")]
+    {
+        assert_eq!(document.locate(&[&format!("{required}{item}")])[0].to_string(), place, "{item}");
+    }
+}
+
+#[test]
 fn an_action_sees_what_the_ones_before_it_did() {
     let again = "
 - {target: $.components.schemas.One, description: why, x-expect: {/x: {x-absent: true}}, update: {x: 1}}
