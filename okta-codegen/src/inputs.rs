@@ -140,6 +140,7 @@ impl Inputs {
             templates: Templates::carried(),
             problems: Diagnostics::new(),
             cache: None,
+            hashes: None,
         }
     }
 
@@ -209,6 +210,8 @@ pub struct InputsBuilder {
     templates: Templates,
     problems: Diagnostics,
     cache: Option<Arc<Cache>>,
+    /// The hashes of all files, if there is a cache and all of them were loaded.
+    hashes: Option<Hashes>,
 }
 
 impl InputsBuilder {
@@ -243,10 +246,11 @@ impl InputsBuilder {
         Self { lock: Some(path), ..self }
     }
 
-    /// Uses results of earlier runs, and keeps those of this one. Loads all files that can be loaded.
+    /// Uses results of earlier runs, and keeps those of this one. Loads all files that can be loaded: it comes after the
+    /// calls that name them.
     pub(crate) fn cached(self, cache: Arc<Cache>) -> Self {
         let load = |input: Input| input.loaded(&cache);
-        Self {
+        let loaded = Self {
             document: load(self.document),
             overlays: self.overlays.into_iter().map(load).collect(),
             names: self.names.map(load),
@@ -254,7 +258,8 @@ impl InputsBuilder {
             rate_limits: self.rate_limits.map(load),
             cache: Some(Arc::clone(&cache)),
             ..self
-        }
+        };
+        Self { hashes: loaded.hashes(), ..loaded }
     }
 
     /// What an earlier run with the same files and options made, or what its views are rendered to if only templates
@@ -265,17 +270,16 @@ impl InputsBuilder {
         start: Instant,
         done: &mut dyn FnMut(Stage, Duration),
     ) -> Option<Result<Generated, Diagnostics>> {
-        let results = Results::new(self.cache.as_ref()?, &self.hashes()?, options);
+        let results = Results::new(self.cache.as_ref()?, self.hashes.as_ref()?, options);
         again(&self.templates, results, options, start.elapsed(), done)
     }
 
-    /// The hashes of all files, if they are loaded.
+    /// The hashes of all files, if they are loaded and there is nothing to warn about.
     fn hashes(&self) -> Option<Hashes> {
-        self.cache.as_ref()?;
-        let mut hasher = Hasher::new("run");
         if !self.problems.is_empty() {
             return None;
         }
+        let mut hasher = Hasher::new("run");
         if let Some(lock) = &self.lock {
             hasher.add(fs::read(lock).ok()?);
         }
@@ -296,11 +300,18 @@ impl InputsBuilder {
 
     /// Adds the files of an API of a project, except its document.
     pub(crate) fn project(mut self, folder: &Path, templates: &Path) -> Self {
-        let overlays = overlay::files(&folder.join("overlays")).map_err(|found| self.problems.extend(found));
+        let own = folder.join(overlay::FOLDER);
+        match overlay::files(&own) {
+            Ok(overlays) => {
+                let is_used = |path: &Path| overlays.iter().any(|overlay| overlay == path);
+                self.problems.extend(unused(&own, is_used, overlay::PLACES));
+                self.overlays.extend(overlays.into_iter().map(Input::file));
+            }
+            Err(found) => self.problems.extend(found),
+        }
         let read = Templates::read(templates).map_err(|found| self.problems.extend(found));
-        self.problems.extend(unused(&folder.join("overlays"), "yaml", "overlays are files called *.yaml"));
-        self.problems.extend(unused(templates, "tera", "templates are files called *.tera"));
-        self.overlays.extend(overlays.into_iter().flatten().map(Input::file));
+        let is_used = |path: &Path| path.extension().is_some_and(|extension| extension == "tera");
+        self.problems.extend(unused(templates, is_used, "templates are files called *.tera"));
         Self { templates: read.unwrap_or_default(), ..self }
             .names(Input::file(folder.join("names.toml")))
             .docs(Input::file(folder.join("docs.yaml")))
@@ -314,7 +325,6 @@ impl InputsBuilder {
     /// with these, or else together with those of the run.
     pub fn read(self) -> Result<Inputs, Diagnostics> {
         let start = Instant::now();
-        let hashes = self.hashes();
         let mut problems = self.problems;
         // The document and the doc overrides are the largest files.
         let (document, (overlays, names, doc_overrides)) = std::thread::scope(|scope| {
@@ -349,7 +359,7 @@ impl InputsBuilder {
             problems,
             read_in,
             cache: self.cache,
-            hashes,
+            hashes: self.hashes,
         })
     }
 }
@@ -375,8 +385,8 @@ fn optional<T: Default>(problems: &mut Diagnostics, read: Option<Result<T, Diagn
     }
 }
 
-/// Warns about the files below a folder that do not have the extension of an input.
-fn unused(folder: &Path, extension: &str, help: &str) -> Diagnostics {
+/// Warns about the files below a folder that are not used.
+fn unused(folder: &Path, is_used: impl Fn(&Path) -> bool, help: &str) -> Diagnostics {
     let mut warnings = Diagnostics::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -384,7 +394,7 @@ fn unused(folder: &Path, extension: &str, help: &str) -> Diagnostics {
             let path = entry.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_none_or(|found| found != extension) {
+            } else if !is_used(&path) {
                 warnings.push(
                     Diagnostic::warning("unused-file", "", "the file is not used")
                         .located(Location::file(path.display().to_string()))

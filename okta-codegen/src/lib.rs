@@ -166,17 +166,25 @@ pub fn generate(
     options: &Options,
     done: &mut dyn FnMut(Stage, Duration),
 ) -> Result<Generated, Diagnostics> {
-    let results = inputs.results(options);
     let again = |results| again(&inputs.templates, results, options, inputs.read_in, done);
-    if let Some(again) = results.and_then(again) {
-        return again;
+    match inputs.results(options).and_then(again) {
+        Some(again) => again,
+        None => anew(inputs, options, done),
     }
+}
+
+/// Runs all stages, and keeps what they make for later runs.
+fn anew(
+    inputs: &Inputs,
+    options: &Options,
+    done: &mut dyn FnMut(Stage, Duration),
+) -> Result<Generated, Diagnostics> {
     done(Stage::Read, inputs.read_in);
     let mut problems = inputs.problems.clone();
     problems.extend(inputs.stale_overlays.iter().cloned());
     let made = stages(inputs, options, done, &mut problems);
     problems.locate(&inputs.document);
-    finished(made, problems, results)
+    finished(made, problems, inputs.results(options))
 }
 
 /// What an earlier run made from the same inputs. If only templates changed since then, its views are rendered with them.

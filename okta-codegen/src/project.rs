@@ -8,7 +8,7 @@ use crate::cache::Cache;
 use crate::diag::Diagnostics;
 use crate::import::{Import, import};
 use crate::inputs::{Input, Inputs, InputsBuilder};
-use crate::{Generated, Options, Stage};
+use crate::{Generated, Options, Stage, anew};
 
 /// The API that the folder `openapi/` itself belongs to.
 const MANAGEMENT: &str = "management";
@@ -79,7 +79,7 @@ impl ProjectApi {
             return again;
         }
         let inputs = builder.read()?;
-        let made = crate::generate(&inputs, options, done)?;
+        let made = anew(&inputs, options, done)?;
         Ok(made.with_inputs(inputs))
     }
 

@@ -1,13 +1,12 @@
 //! The inputs of a project: all problems at once, at the file that caused them, and every file that is not used.
 
 use std::fs;
-use std::path::Path;
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::{Inputs, Options};
 use tempfile::TempDir;
 
-use crate::support::root;
+use crate::support::{copy, root};
 
 const DOCUMENT: &str = "openapi: 3.0.3
 info: { title: Test, version: '1' }
@@ -41,15 +40,6 @@ fn put(folder: &TempDir, path: &str, text: &str) {
     let path = folder.path().join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, target).map(drop).unwrap() }
-    }
 }
 
 /// All errors and warnings of a run.
@@ -184,16 +174,36 @@ fn files_that_are_not_used_are_reported() {
     let folder = project("", "", "{}");
     assert_eq!(run(&folder), "");
     put(&folder, "openapi/overlays/more.yml", "{}");
+    put(&folder, "openapi/overlays/later/more.yaml", "{}");
     put(&folder, "templates/struct.rs.tera.orig", "");
     put(&folder, "templates/extra.rs.tera", "// nothing");
     let said = run(&folder);
     has(
         &said,
-        "warning[unused-file]: the file is not used\n  --> openapi/overlays/more.yml\n  help: overlays are files called *.yaml",
+        "warning[unused-file]: the file is not used\n  --> openapi/overlays/more.yml\n  help: overlays are files called *.yaml in `overlays` and `overlays/learned`",
     );
+    has(&said, "warning[unused-file]: the file is not used\n  --> openapi/overlays/later/more.yaml");
     has(&said, "--> templates/struct.rs.tera.orig");
     has(
         &said,
         "warning[template-unused]: no file is rendered from the template\n  --> templates/extra.rs.tera",
     );
+}
+
+#[test]
+fn overlays_that_cannot_be_listed_are_an_error() {
+    let folder = project("", "", "{}");
+    fs::remove_dir_all(folder.path().join("openapi/overlays")).unwrap();
+    assert_eq!(run(&folder), "", "there need not be any");
+    put(&folder, "openapi/overlays", "");
+    has(&run(&folder), "error[cannot-read]: cannot read the folder of overlays: ");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_folder_of_overlays_that_does_not_exist_is_an_error() {
+    let folder = project("", "", "{}");
+    let learned = folder.path().join("openapi/overlays/learned");
+    std::os::unix::fs::symlink("gone", &learned).unwrap();
+    has(&run(&folder), "error[cannot-read]: cannot read the folder of overlays: ");
 }

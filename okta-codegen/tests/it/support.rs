@@ -112,6 +112,16 @@ pub(crate) fn write(path: &Path, content: &str) {
     std::fs::write(path, content).unwrap();
 }
 
+/// Copies a folder with its files and folders.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, target).map(drop).unwrap() }
+    }
+}
+
 /// The message of a run that must fail.
 pub(crate) fn refused(document: &Input, names: &Input, options: &Options) -> String {
     match generate(document, names, options) {

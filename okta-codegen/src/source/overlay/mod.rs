@@ -29,6 +29,7 @@ mod apply;
 mod expect;
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,8 +41,14 @@ use action::Action;
 pub(crate) use added::ADDED;
 pub(crate) use apply::apply;
 
-/// The folder of the overlays that were learned from recorded traffic. They apply after the others.
+/// The folder of the overlays of an API.
+pub(crate) const FOLDER: &str = "overlays";
+
+/// The folder in it of the overlays that were learned from recorded traffic. They apply after the others.
 pub(crate) const LEARNED: &str = "learned";
+
+/// Which files below the folder are overlays.
+pub(crate) const PLACES: &str = "overlays are files called *.yaml in `overlays` and `overlays/learned`";
 
 /// An overlay that has been read and makes sense in itself.
 #[derive(Debug, Clone)]
@@ -73,9 +80,6 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
-    if !folder.exists() {
-        return Ok(Vec::new());
-    }
     let list = || -> std::io::Result<Vec<PathBuf>> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -87,11 +91,15 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
         files.sort();
         Ok(files)
     };
-    list().map_err(|error| {
-        Diagnostic::error("cannot-read", "", format!("cannot read the folder of overlays: {error}"))
-            .located(Location::file(folder.display().to_string()))
-            .into()
-    })
+    match list() {
+        // A link that leads nowhere is not a folder that does not exist.
+        Err(error) if error.kind() != ErrorKind::NotFound || fs::symlink_metadata(folder).is_ok() => {
+            Err(Diagnostic::error("cannot-read", "", format!("cannot read the folder of overlays: {error}"))
+                .located(Location::file(folder.display().to_string()))
+                .into())
+        }
+        found => Ok(found.unwrap_or_default()),
+    }
 }
 
 #[cfg(test)]
