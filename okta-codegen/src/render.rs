@@ -58,33 +58,46 @@ impl Templates {
     /// Adds the templates that a file is rendered with to what its text depends on.
     /// `empty` are the lists without entries.
     pub(crate) fn hash_used(&self, template: &str, empty: &[String], hasher: &mut Hasher) {
-        let mut used: BTreeSet<&str> = BTreeSet::new();
         let components = self.texts.keys().map(String::as_str).filter(|name| self.defines_components(name));
-        let mut open: Vec<&str> = components.chain([template]).collect();
-        while let Some(name) = open.pop() {
-            if used.insert(name) {
-                open.extend(self.included_without(name, empty));
-            }
-        }
+        let direct = self.included_without(template, empty);
+        let mut used = self.with_included(components.chain(direct).collect());
+        used.insert(template);
         for name in used {
             hasher.add(name).add(self.texts.get(name).map(String::as_str).unwrap_or_default());
         }
     }
 
-    /// The templates that a template includes, except those in loops over lists without entries.
-    fn included_without<'t>(&'t self, name: &str, empty: &[String]) -> impl Iterator<Item = &'t str> {
+    /// Templates, and all that these include.
+    fn with_included<'t>(&'t self, mut open: Vec<&'t str>) -> BTreeSet<&'t str> {
+        let mut used = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if used.insert(name) {
+                open.extend(self.tags(name).flat_map(included_by));
+            }
+        }
+        used
+    }
+
+    /// The templates that the template of a file includes, except those in loops over lists without entries.
+    fn included_without<'t>(&'t self, name: &str, empty: &[String]) -> Vec<&'t str> {
+        let gives_names = |tag: &str| tag.starts_with("set") || tag.starts_with("component");
+        // There, the name of a list may be that of another one.
+        let empty = if self.tags(name).any(gives_names) { &[] } else { empty };
         let mut included = Vec::new();
         let mut loops = Vec::new();
         for tag in self.tags(name) {
-            if let Some(rest) = tag.strip_prefix("for ") {
-                loops.push(rest.split(" in ").nth(1).unwrap_or_default());
-            } else if tag == "endfor" {
-                loops.pop();
-            } else if !loops.iter().any(|list| empty.iter().any(|name| name == list)) {
-                included.extend(included_by(tag));
+            match tag.split_whitespace().next() {
+                Some("for") => loops.push(tag.split_once(" in ").map_or("", |(_, list)| list.trim())),
+                Some("endfor") => {
+                    loops.pop();
+                }
+                // That of a loop is rendered if the list has no entries.
+                Some("else") => loops.fill(""),
+                _ if loops.first().is_some_and(|list| empty.iter().any(|name| name == list)) => {}
+                _ => included.extend(included_by(tag)),
             }
         }
-        included.into_iter()
+        included
     }
 
     /// Compiles all templates.
@@ -149,15 +162,30 @@ impl Templates {
         callers.map(|place| format!("\n  called from {}{place}", self.folder)).collect()
     }
 
-    /// Returns the names of the templates that a text includes or extends.
-    fn included<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t str> {
-        self.tags(name).flat_map(included_by)
-    }
-
     /// The content of the tags of a template.
     fn tags<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t str> {
-        let tags = self.texts.get(name).map(String::as_str).unwrap_or_default().split("{%").skip(1);
-        tags.filter_map(|rest| rest.split_once("%}")).map(|(tag, _)| tag.trim_matches(['-', ' ']))
+        let mut rest = self.texts.get(name).map(String::as_str).unwrap_or_default();
+        std::iter::from_fn(move || {
+            let mut is_raw = false;
+            loop {
+                rest = &rest[rest.find(['{'])?..];
+                let is_comment = rest.starts_with("{#") && !is_raw;
+                if !is_comment && !rest.starts_with("{%") {
+                    rest = &rest[1..];
+                    continue;
+                }
+                let (tag, behind) = rest[2..].split_once(if is_comment { "#}" } else { "%}" })?;
+                rest = behind;
+                let tag = tag.trim_matches('-').trim();
+                match tag {
+                    _ if is_comment => {}
+                    "raw" => is_raw = true,
+                    "endraw" => is_raw = false,
+                    _ if is_raw => {}
+                    _ => return Some(tag),
+                }
+            }
+        })
     }
 
     /// Returns whether a template defines components, which any other one can call.
@@ -169,7 +197,7 @@ impl Templates {
 /// The templates that a tag includes or extends.
 fn included_by(tag: &str) -> impl Iterator<Item = &str> {
     let names = if tag.starts_with("include") || tag.starts_with("extends") { tag } else { "" };
-    names.split(['"', '\'']).skip(1).step_by(2)
+    names.split(['"', '\'', '`']).skip(1).step_by(2)
 }
 
 /// Compiled templates.
@@ -208,13 +236,8 @@ impl Renderer<'_> {
         if self.templates.is_carried {
             return Diagnostics::new();
         }
-        let mut used: BTreeSet<&str> = BTreeSet::new();
-        let mut open: Vec<&str> = files.iter().map(|file| file.template).chain(OPTIONAL).collect();
-        while let Some(name) = open.pop() {
-            if used.insert(name) {
-                open.extend(self.templates.included(name));
-            }
-        }
+        let used =
+            self.templates.with_included(files.iter().map(|file| file.template).chain(OPTIONAL).collect());
         let warning = |code, name: &str, message: &str| {
             Diagnostic::warning(code, "", message)
                 .located(Location::file(self.place(name)))

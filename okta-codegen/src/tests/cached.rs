@@ -1,12 +1,11 @@
 //! Runs with a cache: the same bytes as without, and nothing done again that did not change.
 
 use std::fs;
-use std::path::Path;
 
 use okta_codegen::{Cache, Generated, Options, ProjectApi, Stage};
 use tempfile::TempDir;
 
-use crate::tests::support::root;
+use crate::tests::support::{copy, root};
 
 const DOCUMENT: &str = "openapi: 3.0.3
 info: { title: Test, version: '1' }
@@ -79,15 +78,6 @@ impl Project {
 
     fn uncached(&self) -> Generated {
         self.api().generate(&Options::default(), &mut |_, _| {}).unwrap()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, target).map(drop).unwrap() }
     }
 }
 
@@ -168,6 +158,32 @@ fn only_files_that_depend_on_a_change_are_made_again() {
 }
 
 #[test]
+fn a_change_of_a_template_is_seen_wherever_it_is_included() {
+    for include in [
+        "{% include 'note.rs.tera' %}",
+        "{%\n include \"note.rs.tera\"\n%}",
+        "{%-include `note.rs.tera`-%}",
+        "{% for e in enums %}{% else %}{% include 'note.rs.tera' %}{% endfor %}",
+        "{% for e in enums %}{% if e.cfg %}{% else %}{% endif %}{% endfor %}{% include 'note.rs.tera' %}",
+        "{# {% for e in enums %} #}{% include 'note.rs.tera' %}",
+        "{% raw %}// {% for e in enums %}\n{% endraw %}{% include 'note.rs.tera' %}",
+        "{% set enums = structs %}{% for e in enums %}{% include 'note.rs.tera' %}{% endfor %}",
+        "{% for enums in [structs] %}{% for e in enums %}{% include 'note.rs.tera' %}{% endfor %}{% endfor %}",
+    ] {
+        let project = Project::new();
+        project.put("templates/note.rs.tera", "\n/// One.\npub const NOTE: u8 = 1;\n");
+        let models = fs::read_to_string(project.path("templates/models.rs.tera")).unwrap();
+        project.put("templates/models.rs.tera", &format!("{models}{include}"));
+        project.cached();
+        project.edit("templates/note.rs.tera", "One.", "Two.");
+        let made = project.cached().0;
+        let dog = made.file("src/generated/all/models/dog.rs").unwrap();
+        assert!(dog.contains("/// Two."), "{include}: {dog}");
+        same(&made, &project.uncached());
+    }
+}
+
+#[test]
 fn a_change_of_templates_needs_no_lowering() {
     let project = Project::new();
     project.cached();
@@ -189,7 +205,9 @@ fn what_is_damaged_in_a_cache_is_not_used() {
         bytes[at] ^= 0xff;
         fs::write(&path, &bytes).unwrap();
     };
-    for at in (0..intact.len()).step_by(intact.len() / 40) {
+    // What the file begins with says that it is one of a cache.
+    let start = b"okta-codegen cache ".len();
+    for at in (start..intact.len()).step_by(intact.len() / 40) {
         damage(at);
         same(&project.cached().0, &expected);
     }
