@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::hash::BuildHasher as _;
-use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, ErrorKind, Read as _, Seek as _, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,6 +24,9 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// How a file begins. The number is that of its form.
 const MAGIC: &[u8] = b"okta-codegen cache 3\n";
+
+/// How files of all forms begin.
+const NAME: &[u8] = MAGIC.split_at(MAGIC.len() - 2).0;
 
 /// Bytes of a hash.
 const HASH: usize = 32;
@@ -154,7 +157,7 @@ impl Cache {
     /// Adds the results of this run to the file. Removes those that it did not use, if they are more than half of the file.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// The file cannot be written, or is not that of a cache.
     pub(crate) fn save(&self) -> Result<(), Diagnostics> {
         let (used, added) = (lock(&self.used), lock(&self.added));
         let kept = used.iter().filter(|key| !added.contains_key(key));
@@ -196,6 +199,9 @@ impl Cache {
 
     /// Replaces the file in one step.
     fn replace<'r>(&self, results: impl Iterator<Item = Record<'r>>) -> io::Result<()> {
+        if is_foreign(&self.path)? {
+            return Err(io::Error::other("the file is not a cache: remove it, or choose another one"));
+        }
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -216,6 +222,15 @@ impl Cache {
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("path", &self.path).field("found", &self.found.len()).finish()
+    }
+}
+
+/// Whether there is a file that no cache has written. One that was cut, even to nothing, is none.
+fn is_foreign(path: &Path) -> io::Result<bool> {
+    let mut start = Vec::new();
+    match File::open(path).and_then(|file| file.take(NAME.len() as u64).read_to_end(&mut start)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        read => read.map(|_| !NAME.starts_with(&start)),
     }
 }
 
@@ -297,17 +312,19 @@ impl Hasher {
     }
 }
 
-/// The file of the running program, with its length and the time when it was built.
+/// The running program.
 fn program() -> &'static str {
     static PROGRAM: OnceLock<String> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let path = std::env::current_exe().unwrap_or_default();
-        let found = fs::metadata(&path).ok();
-        let modified = found.as_ref().and_then(|found| found.modified().ok());
-        let built = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let (path, length) = (path.display(), found.map(|found| found.len()));
-        format!("{} {path} {length:?} {:?}", env!("CARGO_PKG_VERSION"), built.map(|built| built.as_nanos()))
-    })
+    PROGRAM.get_or_init(|| identity(&std::env::current_exe().unwrap_or_default()))
+}
+
+/// The file of a program, with its length and the time when it was built. If these are not known, for example because the
+/// file was replaced, it counts as another program each time.
+fn identity(path: &Path) -> String {
+    let known = fs::metadata(path).and_then(|found| Ok((found.len(), found.modified()?)));
+    let (length, built) = known.unwrap_or_else(|_| (0, SystemTime::now()));
+    let built = built.duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{} {} {length} {}", env!("CARGO_PKG_VERSION"), path.display(), built.as_nanos())
 }
 
 #[cfg(test)]
@@ -401,6 +418,28 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_not_a_cache_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.cache");
+        let save = |before: &[u8]| {
+            fs::write(&path, before).unwrap();
+            let cache = Cache::open(&path);
+            cache.put(key("a"), "a result");
+            cache.save().map(|()| Cache::open(&path).text(key("a")))
+        };
+        for own in
+            [&b""[..], b"okta-codegen ca", b"okta-codegen cache 2\n", b"okta-codegen cache 12\n", MAGIC]
+        {
+            assert_eq!(save(own), Ok(Some("a result".to_owned())));
+        }
+        for foreign in [&b"openapi: 3.0.3\n"[..], b"\0", b"okta-codegen cash"] {
+            let problem = save(foreign).unwrap_err().to_string();
+            assert!(problem.contains("the file is not a cache"), "{problem}");
+            assert_eq!(fs::read(&path).unwrap(), foreign);
+        }
+    }
+
+    #[test]
     fn a_damaged_result_is_made_anew_and_the_others_stay() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("one.cache");
@@ -419,6 +458,18 @@ mod tests {
         second.save().unwrap();
         let third = Cache::open(&path);
         assert_eq!(texts(&third, ["a", "b"]), some([Some("a result"), Some("another one")]));
+    }
+
+    #[test]
+    fn a_program_whose_file_is_gone_shares_no_results() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("program");
+        assert_ne!(identity(&path), identity(&path));
+        fs::write(&path, "1").unwrap();
+        let first = identity(&path);
+        assert_eq!(identity(&path), first);
+        fs::write(&path, "22").unwrap();
+        assert_ne!(identity(&path), first);
     }
 
     #[test]
