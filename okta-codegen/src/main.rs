@@ -46,11 +46,11 @@ struct Generate {
     dump_ir: Option<PathBuf>,
     /// What becomes a Cargo feature
     #[arg(long, default_value = "tagGroups")]
-    features_from: From,
+    features_from: Features,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum From {
+enum Features {
     /// Groups of tags (`x-tagGroups`), if there are any
     #[value(name = "tagGroups")]
     TagGroups,
@@ -78,9 +78,9 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
     let options = Options {
         crate_name: Some(arguments.crate_name.clone()),
         features_from: match arguments.features_from {
-            From::TagGroups => FeaturesFrom::TagGroups,
-            From::Tags => FeaturesFrom::Tags,
-            From::None => FeaturesFrom::None,
+            Features::TagGroups => FeaturesFrom::TagGroups,
+            Features::Tags => FeaturesFrom::Tags,
+            Features::None => FeaturesFrom::None,
         },
         runtime: runtime(),
         ..Options::default()
