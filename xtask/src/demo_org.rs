@@ -3,11 +3,9 @@
 
 use std::path::PathBuf;
 
-use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
 use serde_json::Value;
 
 use crate::apis::Api;
-use crate::failure::Failure;
 use crate::layout;
 use crate::merge::merge;
 
@@ -21,30 +19,18 @@ const DESCRIPTIONS: &[&str] =
 /// Keys whose value maps names to schemas or other parts of the document.
 const NAMED: &[&str] = &["mapping", "parameters", "properties", "requestBodies", "responses", "schemas"];
 
-/// Writes the file if it differs, or fails if it does and nothing may be written.
-pub(crate) fn generate(documents: Vec<(Api, Value)>, check: bool) -> Result<(), Failure> {
+/// Returns the path of the file.
+pub(crate) fn path() -> PathBuf {
+    layout::root().join("okta-sdk/demo-org/src/document.json")
+}
+
+/// Makes the text of the file from the documents of the APIs.
+pub(crate) fn document(documents: Vec<(Api, Value)>) -> String {
     let mut merged = Value::Null;
     for (api, document) in documents {
         merged = if merged.is_null() { document } else { merge(merged, document, api.name()) };
     }
-    let (path, text) = (path(), text(merged));
-    if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
-        return Ok(());
-    }
-    let failure = |message: String| -> Failure {
-        let diagnostic = Diagnostic::error("out-of-date", "", message)
-            .located(Location::file(path.display().to_string()))
-            .help("run `cargo xtask generate` and commit what it writes");
-        Diagnostics::from(diagnostic).into()
-    };
-    if check {
-        return Err(failure("the document of the demo org does not match openapi/".to_owned()));
-    }
-    std::fs::write(&path, text).map_err(|error| failure(format!("cannot be written: {error}")))
-}
-
-fn path() -> PathBuf {
-    layout::root().join("okta-sdk/demo-org/src/document.json")
+    text(merged)
 }
 
 /// Returns the document with one line for each path and each component, so that a difference is readable.

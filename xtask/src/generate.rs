@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
-use okta_codegen::{Generated, Inputs, Report, Stage};
+use okta_codegen::{Generated, Inputs, Stage};
 
 use crate::apis::Api;
 use crate::failure::{self, Failure};
@@ -54,27 +54,28 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     }
     let mut made = problems.into_result(made)?;
     let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
-    let mut outdated = Ok(());
-    for one in &mut made {
-        outdated = outdated.and(write(one, &out, arguments.check));
-    }
-    outdated?;
-    if chosen.is_some() {
-        return Ok(());
-    }
+    let others = if chosen.is_none() { others(&mut made, arguments, &out)? } else { Vec::new() };
+    let mut problems = Diagnostics::new();
+    let mut collect = |outcome: Result<(), Diagnostics>| problems.extend(outcome.err().into_iter().flatten());
+    made.iter_mut().for_each(|one| collect(write(one, &out, arguments.check)));
+    others.iter().for_each(|(path, text)| collect(keep(path, text, arguments.check)));
+    Ok(problems.into_result(())?)
+}
+
+/// Makes the files that all APIs share, with their paths.
+fn others(made: &mut [Made], arguments: &Generate, out: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
     let management = made.first_mut().and_then(|management| management.inputs.take());
     let management = management.ok_or_else(|| failure::plain("no-api", "there is no API".to_owned()))?;
     let generated: Vec<&Generated> = made.iter().map(|one| &one.generated).collect();
-    let index = okta_codegen::index(&management, &generated)?;
-    keep(&out.join("API.md"), &index, arguments.check)?;
+    let mut others = vec![(out.join("API.md"), okta_codegen::index(&management, &generated)?)];
     if arguments.out.is_none() {
         let mut documents = vec![(Api::Management, management.into_document()?)];
         for api in demo_org::APIS.iter().filter(|api| **api != Api::Management) {
             documents.push((*api, api.cached_files().read()?.into_document()?));
         }
-        demo_org::generate(documents, arguments.check)?;
+        others.push((demo_org::path(), demo_org::document(documents)));
     }
-    Ok(())
+    Ok(others)
 }
 
 /// Makes the APIs in parallel, because most stages of one use a single thread.
@@ -106,7 +107,7 @@ fn make(api: Api, arguments: &Generate) -> Result<Made, Diagnostics> {
 }
 
 /// Writes the files of an API, or compares them, and shows the numbers of the run.
-fn write(made: &mut Made, out: &Path, check: bool) -> Result<(), Failure> {
+fn write(made: &mut Made, out: &Path, check: bool) -> Result<(), Diagnostics> {
     let start = Instant::now();
     let generated = &mut made.generated;
     let report = if check { generated.check(out)? } else { generated.write(out)? };
@@ -118,37 +119,38 @@ fn write(made: &mut Made, out: &Path, check: bool) -> Result<(), Failure> {
     println!("{}: {}", made.api.name(), generated.summary(&report, &made.times));
     if check && !report.is_up_to_date() {
         println!("\n{}", report.diff);
-        return Err(out_of_date(out, &report).into());
+        return Err(out_of_date(out, report.only_line_endings_differ()));
     }
     Ok(())
 }
 
 /// Writes a file if it differs, or fails if it does and nothing may be written.
-fn keep(path: &Path, text: &str, check: bool) -> Result<(), Failure> {
-    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+fn keep(path: &Path, text: &str, check: bool) -> Result<(), Diagnostics> {
+    let old = fs::read_to_string(path).unwrap_or_default();
+    if old == text {
         return Ok(());
     }
     if check {
-        return Err(out_of_date(path, &Report::default()).into());
+        return Err(out_of_date(path, old.replace("\r\n", "\n") == text));
     }
     fs::write(path, text)
-        .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", path.display())).into())
+        .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", path.display())))
 }
 
-fn out_of_date(out: &Path, report: &Report) -> Diagnostics {
-    let (message, help) = if report.only_line_endings_differ() {
+fn out_of_date(place: &Path, only_line_endings_differ: bool) -> Diagnostics {
+    let (message, help) = if only_line_endings_differ {
         (
             "only line endings differ: the generated files use LF",
             "run `git config core.autocrlf false`, then `cargo xtask generate`",
         )
     } else {
         (
-            "the generated code does not match the inputs",
+            "what is generated does not match the inputs",
             "run `cargo xtask generate` and commit what it writes",
         )
     };
     Diagnostic::error("out-of-date", "", message)
-        .located(Location::file(out.display().to_string()))
+        .located(Location::file(place.display().to_string()))
         .help(help)
         .into()
 }
