@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod dependencies;
+mod documents;
 mod features;
 mod spec;
 mod targets;
