@@ -1,4 +1,4 @@
-//! Okta management API for Rust: every operation, typed, lossless and aware of rate limits.
+//! All of Okta's APIs for Rust: every operation, typed, lossless and aware of rate limits.
 //!
 //! ```no_run
 //! # #[cfg(feature = "users")]
@@ -43,7 +43,7 @@
 //! # Features
 //!
 //! Each group of operations is a Cargo feature: `users`, `groups` and `applications` are enabled by default, and `full`
-//! enables all of them. `oauth`, `config-files`, `cache` and `blocking` enable the features of these names.
+//! enables all of them. [`guide::features`] lists the others, such as `oauth` and `blocking`.
 //!
 //! This project is independent of Okta, Inc.
 

@@ -59,6 +59,29 @@
 //! # }
 //! ```
 //!
+//! `max_concurrent` sets another limit than 64. Work of several calls is an async block. It cannot borrow the item, so it
+//! takes what it needs from it, and the type of its error has to be written:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client, group_id: &str, logins: Vec<String>) {
+//! use okta_sdk::models::{CreateUserRequest, UserProfile};
+//! use okta_sdk::runtime::bulk;
+//!
+//! let okta = &okta;
+//! let report = okta
+//!     .for_each_concurrent(bulk::iter(logins), |login| {
+//!         let profile = UserProfile::new().with_login(login).with_email(login);
+//!         async move {
+//!             let user = okta.create_user(&CreateUserRequest::new(profile)).await?;
+//!             okta.assign_user_to_group(group_id, &user.id).await?;
+//!             Ok::<_, okta_sdk::Error>(())
+//!         }
+//!     })
+//!     .max_concurrent(8)
+//!     .await;
+//! # }
+//! ```
+//!
 //! If the work does not change the list, pass the stream itself: `okta.list_users().stream()`. The items are then read
 //! while others are processed. The example `bulk_deactivation` has a progress bar.
 //!

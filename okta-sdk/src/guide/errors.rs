@@ -17,8 +17,9 @@
 //!
 //! # Details
 //!
-//! The message is one line with operation, status, code, summary, causes and request id. It contains no secrets.
-//! Methods return the details:
+//! The message is one line with operation, status, code, summary, causes and request id. It contains no secrets. The reason
+//! of a failed connection, such as an unknown certificate, is the [`source`](std::error::Error::source) of the error;
+//! `{error:?}` writes both on one line. Methods return the details:
 //!
 //! | method | returns |
 //! |---|---|

@@ -37,7 +37,12 @@
 //! longer, and other programs find an exhausted window.
 //!
 //! The crate `okta-redis` keeps one state for all processes on a Redis or Valkey server. Together, the processes send
-//! no more requests than a window allows, and share the limit on concurrent requests:
+//! no more requests than a window allows, and share the limit on concurrent requests. Until it is published, depend on it
+//! in the clone of the repository:
+//!
+//! ```toml
+//! okta-redis = { path = "../okta-rust/okta-runtime/redis" }
+//! ```
 //!
 //! ```ignore
 //! use okta_redis::{Redis, RedisCache, RedisLimiter};

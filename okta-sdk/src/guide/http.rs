@@ -26,9 +26,22 @@
 //! images, enable the feature `bundled-roots` and call `bundled_roots()`.
 //!
 //! The feature `rustls` includes the crypto provider aws-lc-rs. A provider that the application installs as the default of
-//! the process is used instead. To build without aws-lc-rs, for example with ring, which builds faster, disable default
-//! features, enable `rustls-no-provider`, and install the provider at startup. If none is installed, building the client
-//! returns an error that names the function to call. Without either feature, an `https` URL is an error that names them.
+//! the process is used instead. To build without aws-lc-rs, for example with ring, which builds faster, replace the feature:
+//!
+//! ```toml
+//! [dependencies]
+//! okta-sdk = { version = "0.1", default-features = false, features = ["users", "rustls-no-provider"] }
+//! rustls = { version = "0.23", default-features = false, features = ["ring"] }
+//! ```
+//!
+//! Install the provider at startup, before the client is built. If none is installed, building the client returns an error
+//! that names the function to call:
+//!
+//! ```ignore
+//! rustls::crypto::ring::default_provider().install_default().expect("no provider is installed yet");
+//! ```
+//!
+//! Without either feature, an `https` URL is an error that names them.
 //!
 //! A configuration of rustls sets everything at once, for example a certificate verifier or a key in a hardware token. It
 //! replaces all other TLS settings, and setting both is an error:

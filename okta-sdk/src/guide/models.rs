@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Structs are `#[non_exhaustive]`, so they cannot be created by listing fields. A new field is therefore not a
-//! breaking change.
+//! breaking change. A type that is part of responses only has `Default` instead of `new`.
 //!
 //! # Absent, null, value
 //!
@@ -55,7 +55,7 @@
 //! # Unknown fields
 //!
 //! Every object keeps unknown fields in [`extra`](crate::json::Extra) and writes them back. Custom profile attributes
-//! are there too, under their exact names.
+//! are there too, under their exact names. The schema of the org must have them; the example `custom_attributes` adds one.
 //!
 //! ```
 //! use okta_sdk::json;

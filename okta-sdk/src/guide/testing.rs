@@ -83,10 +83,9 @@
 //! | `start`, `start_blocking` | starts the org, in async code or in other code |
 //!
 //! `oauth_client` and `dpop_client` return applications with a private key, for tests of OAuth 2.0, and `user_token` an
-//! access token of a user. The org refuses bodies
-//! that do not satisfy the API document, names that are taken, ids that do not exist, changes that a status does not allow,
-//! and API tokens where the API requires an access token. Okta has rules that the demo org does not know: a test against it
-//! does not replace a test against a preview org.
+//! access token of a user. The org refuses bodies that do not satisfy the API document, names that are taken, ids that do not
+//! exist, changes that a status does not allow, and API tokens where the API requires an access token. Okta has rules that
+//! the demo org does not know: a test against it does not replace a test against a preview org.
 //!
 //! `cargo demo-org` in the repository starts the same org as a program, and prints the variables for bash, fish and
 //! PowerShell. `--users 100000` makes it large, `--limit 10` lowers its rate limits, `--faults 5` lets every fifth request
