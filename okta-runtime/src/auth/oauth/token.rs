@@ -99,7 +99,9 @@ impl Token {
     pub(super) fn restore(stored: StoredToken, environment: &dyn Environment) -> Option<Self> {
         let life = stored.expires.duration_since(stored.issued).ok()?;
         let age = environment.wall_clock().duration_since(stored.issued).unwrap_or_default();
-        let since = (environment.now().checked_sub(age)?, stored.issued);
+        let now = environment.now();
+        // The monotonic clock of some systems begins at their start, and cannot show an earlier time.
+        let since = (now.checked_sub(age).unwrap_or(now), stored.issued);
         is_token(stored.access_token.expose()).then_some(Self {
             value: stored.access_token,
             session: None,
@@ -174,5 +176,47 @@ impl Refusal {
             Some(code) => error.with_code(code),
             None => error,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::System;
+
+    /// A machine whose monotonic clock began just now.
+    struct Booted(Instant);
+
+    impl Environment for Booted {
+        fn now(&self) -> Instant {
+            self.0
+        }
+    }
+
+    /// Returns the earliest time of the monotonic clock.
+    fn earliest() -> Instant {
+        let mut earliest = System.now();
+        let mut step = Duration::MAX;
+        while !step.is_zero() {
+            match earliest.checked_sub(step) {
+                Some(earlier) => earliest = earlier,
+                None => step /= 2,
+            }
+        }
+        earliest
+    }
+
+    #[test]
+    fn a_token_can_be_older_than_the_monotonic_clock() {
+        let machine = Booted(earliest());
+        let issued = machine.wall_clock() - Duration::from_secs(1000);
+        let stored = |life| StoredToken::new("t", issued, issued + Duration::from_secs(life));
+        let freshness = |life| {
+            let token = Token::restore(stored(life), &machine)?;
+            token.freshness(Duration::from_secs(300), &machine)
+        };
+        assert_eq!(freshness(3600), Some(Freshness::Fresh));
+        assert_eq!(freshness(1100), Some(Freshness::Due));
+        assert_eq!(freshness(900), None);
     }
 }
