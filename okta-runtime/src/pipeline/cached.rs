@@ -74,7 +74,7 @@ impl Execution {
         if age >= cache.ttl {
             return None;
         }
-        let url = self.request.redacted_url(&self.parts.query);
+        let url = self.request.redacted_url();
         let meta = Meta {
             status: StatusCode::OK,
             headers,

@@ -83,7 +83,7 @@ impl Execution {
     pub(super) fn into_meta(self, response: HttpResponse) -> (Bytes, Meta) {
         let (elapsed, received) = (self.elapsed(), self.parts.core.environment.wall_clock());
         let HttpResponse { status, headers, body } = response;
-        let url = self.request.redacted_url(&self.parts.query);
+        let url = self.request.redacted_url();
         let (attempts, queued) = (self.attempts, self.queued);
         (body, Meta { status, headers, url, attempts, queued, elapsed, received })
     }

@@ -54,9 +54,10 @@ impl PreparedRequest {
 
     /// Returns the URL with the names of the query without their values, because searches and filters contain personal
     /// data.
-    pub(super) fn redacted_url(&self, query: &Query) -> String {
-        let mut url = self.base().to_owned();
-        for (index, name) in query.names().enumerate() {
+    pub(super) fn redacted_url(&self) -> String {
+        let (base, query) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        let mut url = base.to_owned();
+        for (index, name) in Query::parse(query).names().enumerate() {
             url.push(if index == 0 { '?' } else { '&' });
             url.push_str(&name);
             url.push_str("=…");

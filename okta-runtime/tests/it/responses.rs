@@ -260,8 +260,10 @@ async fn redirects_are_followed_within_the_org_only() -> Result<(), Error> {
     let transport = TestTransport::new();
     transport.push(Ok(response(302, &[("location", "/api/v1/users/y?z=1#f")], "")));
     transport.push(Ok(response(200, &[], r#"{"id":"y"}"#)));
-    assert_eq!(client(&transport).get_user("x").await?.id.as_deref(), Some("y"));
+    let user = client(&transport).get_user("x").query("search", "name").send_with_meta().await?;
+    assert_eq!(user.id.as_deref(), Some("y"));
     assert_eq!(transport.requests()[1].url, "https://acme.okta.com/api/v1/users/y?z=1");
+    assert_eq!(user.meta.url(), "https://acme.okta.com/api/v1/users/y?z=…");
     for location in [
         "https://evil.example/",
         "http://acme.okta.com/x",
