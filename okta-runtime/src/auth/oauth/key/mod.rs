@@ -7,9 +7,6 @@ mod pem;
 use std::fmt;
 use std::path::Path;
 
-use crate::BoxFuture;
-use crate::error::AuthError;
-use crate::secret::Secret;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa;
 use aws_lc_rs::signature::{
@@ -18,6 +15,11 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::BoxFuture;
+use crate::error::AuthError;
+use crate::secret::Secret;
 
 /// Signs on behalf of a client. Implement it for a key in a vault or a hardware security module.
 pub trait Signer: Send + Sync + 'static {
@@ -86,18 +88,15 @@ impl PrivateKey {
         key_id: Option<&str>,
     ) -> Result<Self, AuthError> {
         // Environment variables often contain line breaks as two characters.
-        let unescaped = Secret::new(text.expose().replace("\\n", "\n").replace('\r', ""));
+        let unescaped = Secret::new(text.expose().replace("\\n", "\n"));
         let text = unescaped.expose().trim();
         let mut key = if text.starts_with('{') {
             Self::from_json(text, key_id)?
         } else if text.contains("-----BEGIN") {
             Self::from_pem(text, passphrase)?
         } else {
-            let compact: String = text.split_whitespace().collect();
-            let der = STANDARD
-                .decode(compact)
-                .map_err(|_| AuthError::new("the private key is neither PEM nor a JWK"))?;
-            Self::from_der(&der)?
+            let der = decoded(text);
+            Self::from_der(&der.ok_or_else(|| AuthError::new("the private key is neither PEM nor a JWK"))?)?
         };
         if let Some(key_id) = key_id {
             key.key_id = Some(key_id.to_owned());
@@ -120,13 +119,13 @@ impl PrivateKey {
         passphrase: Option<&Secret>,
         key_id: Option<&str>,
     ) -> Result<Self, AuthError> {
-        let bytes = std::fs::read(path).map_err(|error| {
+        let bytes = std::fs::read(path).map(Zeroizing::new).map_err(|error| {
             AuthError::new(format!("{} cannot be read", path.display())).with_source(error)
         })?;
-        match String::from_utf8(bytes) {
+        match std::str::from_utf8(&bytes) {
             Ok(text) => Self::read(&Secret::new(text), passphrase, key_id),
-            Err(error) => {
-                let mut key = Self::from_der(error.as_bytes())?;
+            Err(_) => {
+                let mut key = Self::from_der(&bytes)?;
                 key.key_id = key_id.map(str::to_owned);
                 Ok(key)
             }
@@ -184,6 +183,12 @@ impl PrivateKey {
             Pair::Ec(pair) => Ok(pair.sign(&random, message)?.as_ref().to_vec()),
         }
     }
+}
+
+/// Decodes base64, in which white space is ignored. The bytes are wiped, as a secret is.
+fn decoded(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let compact: Zeroizing<String> = Zeroizing::new(text.split_whitespace().collect());
+    STANDARD.decode(&*compact).ok().map(Zeroizing::new)
 }
 
 impl Signer for PrivateKey {

@@ -1,10 +1,8 @@
 //! Private keys as PEM (RFC 7468).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::PrivateKey;
+use super::{PrivateKey, decoded};
 use crate::error::AuthError;
 use crate::secret::Secret;
 
@@ -20,9 +18,9 @@ impl PrivateKey {
                             "the private key has OpenSSL's old encryption: convert it to PKCS#8 with `openssl pkcs8 -topk8`",
                         ));
                     }
-                    return Self::from_der(&decoded(body)?);
+                    return Self::from_der(&section_bytes(body)?);
                 }
-                "ENCRYPTED PRIVATE KEY" => return Self::from_encrypted(&decoded(body)?, passphrase),
+                "ENCRYPTED PRIVATE KEY" => return Self::from_encrypted(&section_bytes(body)?, passphrase),
                 other => others.push(other),
             }
             rest = after;
@@ -56,10 +54,8 @@ impl PrivateKey {
     }
 }
 
-fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, AuthError> {
-    let compact: Zeroizing<String> = Zeroizing::new(body.split_whitespace().collect());
-    let der = STANDARD.decode(&*compact);
-    der.map(Zeroizing::new).map_err(|_| AuthError::new("the PEM text of the private key is damaged"))
+fn section_bytes(body: &str) -> Result<Zeroizing<Vec<u8>>, AuthError> {
+    decoded(body).ok_or_else(|| AuthError::new("the PEM text of the private key is damaged"))
 }
 
 /// Returns the next section of PEM text (RFC 7468): label, body, and what follows. Line breaks do not matter.
