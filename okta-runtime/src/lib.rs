@@ -41,8 +41,8 @@
 //! | [`operation`], [`environment`], [`profile`], [`secret`], [`json`], [`search`] | descriptions of operations, time and randomness, names of a product, secrets, JSON, search expressions |
 //! | [`wire`] | encoding, bodies, multipart, headers, links |
 //! | [`transport`] | how a request reaches a server |
-//! | [`error`], [`response`] | the results of a call |
-//! | [`cache`], [`limiter`], [`middleware`], [`observe`], [`retry`], [`throttle`] | extension points |
+//! | [`error`], [`limiter`], [`response`] | the results of a call, and when it may be sent |
+//! | [`cache`], [`metadata`], [`middleware`], [`observe`], [`retry`], [`throttle`] | extension points, and tables of operations |
 //! | `config` | keys, files and variables |
 //! | [`auth`] | credentials |
 //! | `pipeline` | how one call is carried out |

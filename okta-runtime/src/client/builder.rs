@@ -333,6 +333,9 @@ impl<C: ApiClient> ClientBuilder<C> {
 
     /// Shares cached responses with all clients of this scope that use the same cache. They must have the same org and
     /// the same permissions. By default a client shares them with its clones only.
+    ///
+    /// A change by one of them also removes what the others stored before. But a response that another one requested before
+    /// the change, and received after it, is stored and used until it expires.
     pub fn cache_scope(mut self, scope: impl Into<String>) -> Self {
         self.settings.cache_scope = Some(scope.into());
         self
