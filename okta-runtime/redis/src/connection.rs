@@ -1,14 +1,15 @@
 //! The connection to Redis, and what happens while Redis is not available.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, RedisResult};
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 /// A connection to Redis or Valkey. Clones share it.
 ///
@@ -25,6 +26,8 @@ struct Shared {
     is_available: watch::Sender<bool>,
     /// Failures since the last command that succeeded.
     failures: AtomicU32,
+    /// The task that waits until Redis responds again.
+    recovery: Mutex<Option<AbortHandle>>,
 }
 
 /// The default time limit of a command.
@@ -75,6 +78,7 @@ impl Redis {
         R: Future<Output = RedisResult<T>>,
     {
         if !self.is_available() {
+            self.start_recovery();
             return None;
         }
         match tokio::time::timeout(self.0.timeout, command(self.0.manager.clone())).await {
@@ -91,20 +95,27 @@ impl Redis {
 
     fn on_failure<T>(&self, error: &dyn fmt::Display) -> Option<T> {
         let was_available = self.0.is_available.send_replace(false);
-        if was_available {
-            let failures = self.0.failures.fetch_add(1, Ordering::Relaxed);
-            if failures == 0 {
-                tracing::warn!(%error, "Redis is not available: this process continues without it");
-            }
-            tokio::spawn(recover(Arc::downgrade(&self.0), failures));
+        if was_available && self.0.failures.fetch_add(1, Ordering::Relaxed) == 0 {
+            tracing::warn!(%error, "Redis is not available: this process continues without it");
         }
+        self.start_recovery();
         None
+    }
+
+    /// Starts to wait until Redis responds again, unless a task does. A task ends with its runtime, which may be that of
+    /// another client.
+    fn start_recovery(&self) {
+        let mut recovery = self.0.recovery.lock().unwrap_or_else(PoisonError::into_inner);
+        if recovery.as_ref().is_none_or(AbortHandle::is_finished) {
+            let failures = self.0.failures.load(Ordering::Relaxed);
+            *recovery = Some(tokio::spawn(recover(Arc::downgrade(&self.0), failures)).abort_handle());
+        }
     }
 }
 
 /// Waits until Redis responds again, unless the connection is dropped meanwhile.
-async fn recover(shared: std::sync::Weak<Shared>, failures: u32) {
-    let pause = FIRST_PAUSE * 2_u32.pow(failures.min(MOST_DOUBLINGS));
+async fn recover(shared: Weak<Shared>, failures: u32) {
+    let pause = FIRST_PAUSE * 2_u32.pow(failures.saturating_sub(1).min(MOST_DOUBLINGS));
     loop {
         tokio::time::sleep(pause).await;
         let Some(shared) = shared.upgrade() else { return };
@@ -175,6 +186,7 @@ impl RedisBuilder {
             timeout: self.timeout,
             is_available: watch::Sender::new(true),
             failures: AtomicU32::new(0),
+            recovery: Mutex::default(),
         })))
     }
 }

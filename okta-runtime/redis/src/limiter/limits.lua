@@ -173,7 +173,7 @@ local function opens_at(gate)
   local doubt = clock.high - clock.low
   local offset = doubt <= (gate.length or USUAL_LENGTH) / 50 and clock.low or clock.low + doubt / 2
   local opens = math.ceil(gate.reset - offset) + gate.lag
-  return math.min(opens, gate.latest or opens)
+  return math.min(opens, gate.latest)
 end
 
 -- Starts the next window if the current one is over.

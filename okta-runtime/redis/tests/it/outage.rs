@@ -171,3 +171,21 @@ async fn a_restart_half_way_fails_no_call() {
     calls.join_all().await;
     assert_eq!((org.counts().accepted, org.counts().refused), (640, 0));
 }
+
+#[test]
+fn redis_is_used_again_although_the_runtime_that_lost_it_has_ended() {
+    let Some(mut server) = Server::start() else { return };
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let first = runtime();
+    let redis = first.block_on(async { server.open() });
+    let cache = RedisCache::new(&redis);
+    server.stop();
+    first.block_on(cache.clear());
+    assert!(!redis.is_available());
+    drop(first);
+    server.start_again();
+    runtime().block_on(async {
+        cache.clear().await;
+        tokio::time::timeout(TIMEOUT / 4, redis.available()).await.unwrap();
+    });
+}
