@@ -113,7 +113,6 @@ impl RateGate {
             let was_used_up = remaining <= self.in_flight.saturating_add(self.reserve.unwrap_or_default());
             // Other programs may be waiting for the same moment, so only a response shows how many requests remain.
             self.knowledge = if was_used_up { Knowledge::Nothing } else { Knowledge::Assumed };
-            self.probe = None;
             self.opened = Some(now);
         }
     }

@@ -204,6 +204,17 @@ fn one_failure_without_limits_is_followed_by_another_probe() {
 }
 
 #[test]
+fn failures_before_and_after_a_window_are_not_consecutive() {
+    let mut bench = bench();
+    bench.learn(Observation::new(404));
+    bench.learn(report(200, 600, 0, 60));
+    bench.passed = seconds(60);
+    bench.learn(Observation::new(404));
+    let mut waiting = bench.join_all(2);
+    assert_eq!(bench.admitted(&mut waiting).len(), 1, "a probe");
+}
+
+#[test]
 fn a_probe_that_fails_or_takes_long_lets_the_next_one_go() {
     let mut bench = bench();
     let mut waiting = bench.join_all(5);
@@ -398,6 +409,9 @@ fn places_behind_whole_windows_count() {
     bench.learn(report(200, 10, 0, 60));
     bench.passed = seconds(60);
     bench.learn(report(200, 10, 0, 120));
+    // How long a window is remains known after a pause of several windows.
+    bench.passed = seconds(600);
+    bench.learn(report(200, 10, 0, 660));
     let waiting = bench.join_all(25);
     let deadline = Some(bench.now() + seconds(179));
     let ticket = bench.state.join(&Request { deadline, ..bench.request() });
