@@ -454,6 +454,8 @@ pub(crate) enum StepKind {
     PathScalar,
     /// A list in the path.
     PathList,
+    /// A value with parts in the path; the step names the parameter and its style.
+    PathStyled,
     /// One value in the query.
     Query,
     /// A search expression in the query.
@@ -474,7 +476,7 @@ pub(crate) enum StepKind {
     CookieList,
     /// A JSON body.
     JsonBody,
-    /// A JSON body whose type is a slice or `str`.
+    /// A JSON body whose type is a slice or `str`, or that may be null.
     JsonBodyUnsized,
     /// A form.
     FormBody,

@@ -279,7 +279,7 @@ fn style(param: &ir::Param) -> &'static str {
         (Location::Query, Style::Single) => "one value in the query",
         (Location::Query, Style::Comma) => "joined by commas in the query",
         (Location::Query, Style::Repeated) => "repeated in the query",
-        (Location::Query, Style::Styled(_)) => "by its parts in the query",
+        (Location::Query, Style::Styled(_) | Style::InPath(_)) => "by its parts in the query",
         (Location::Header, _) => "a header",
         (Location::Cookie, _) => "a cookie",
     }

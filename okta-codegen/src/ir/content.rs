@@ -54,10 +54,13 @@ impl<'a> Builder<'a> {
         let place = Place::operation(id, ".body", "Body");
         let kind = match media.as_str() {
             media if is_json(media) => {
-                BodyKind::Json { media: media.to_owned(), ty: self.content_type(content, &place) }
+                let schema = content.get("schema");
+                let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty_or_null());
+                BodyKind::Json { media: media.to_owned(), ty }
             }
             media if is_form(media) => {
-                let ty = self.content_type(content, &place);
+                let schema = content.get("schema");
+                let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
                 BodyKind::Form { ty, styles: self.form_styles(content) }
             }
             media if is_multipart(media) => BodyKind::Multipart { parts: self.parts(id, content) },
@@ -143,11 +146,6 @@ impl<'a> Builder<'a> {
             }
         }
         contents
-    }
-
-    /// The type of JSON or of a form.
-    fn content_type(&mut self, content: &Node<'a>, place: &Place) -> Type {
-        content.get("schema").map_or(Type::Any, |schema| self.type_of(&schema, place).ty())
     }
 
     fn is_text(&mut self, content: &Node<'a>) -> bool {

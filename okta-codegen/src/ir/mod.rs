@@ -259,10 +259,20 @@ pub(crate) enum Type {
     Array(Box<Type>),
     /// An object whose fields all have one type.
     Map(Box<Type>),
-    /// The type or `null`, as the value of a map.
+    /// The type or `null`: the value of a map, an item of a list, a body.
     Nullable(Box<Type>),
     /// One value, a list of them, or (tolerated) anything else: the server sends links in all three forms.
     OneOrMany(Box<Type>),
+}
+
+impl Type {
+    /// The type of a value that is not `null`.
+    pub(crate) fn without_null(&self) -> &Self {
+        match self {
+            Self::Nullable(inner) => inner,
+            ty => ty,
+        }
+    }
 }
 
 /// One value of an enum.
@@ -397,6 +407,28 @@ pub(crate) enum Style {
     Repeated,
     /// A value with parts in the query, in this style.
     Styled(Styled),
+    /// A value with parts in the path, in this style.
+    InPath(InPath),
+}
+
+impl Style {
+    /// Whether a list or an object is sent by its parts, from its JSON.
+    pub(crate) fn is_by_parts(self) -> bool {
+        matches!(self, Self::Styled(_) | Self::InPath(_))
+    }
+}
+
+/// How a value with parts is sent in the path; variants of `okta_runtime::wire::PathStyle`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum InPath {
+    /// Any style, not exploded.
+    Joined,
+    /// `simple`, exploded.
+    Exploded,
+    /// `label`, exploded.
+    Label,
+    /// `matrix`, exploded.
+    Matrix,
 }
 
 /// How a value with parts is sent; variants of `okta_runtime::wire::ParamStyle`.

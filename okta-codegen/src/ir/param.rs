@@ -6,7 +6,7 @@ use super::build::Builder;
 use super::content::is_json;
 use super::node::{Node, component_name};
 use super::place::Place;
-use super::{Kind, Location, Part, PartKind, Selector, Style, Styled, Type, TypeId};
+use super::{InPath, Kind, Location, Part, PartKind, Selector, Style, Styled, Type, TypeId};
 
 impl<'a> Builder<'a> {
     /// The type of a parameter as it is sent, and its style.
@@ -34,10 +34,17 @@ impl<'a> Builder<'a> {
                 return (ty, Style::Styled(declared));
             }
         } else if self.has_parts(&ty) {
-            let message = format!("`{name}` has parts, which are sent in the query only: it becomes text");
+            if location == Location::Path && node.has("schema") {
+                let style = if node.flag("explode") { exploded_in_path(node) } else { InPath::Joined };
+                return (ty, Style::InPath(style));
+            }
+            let message =
+                format!("`{name}` has parts, which are sent in paths and queries only: it becomes text");
             self.warn("parameter-kind", &node.pointer, message, "write the text that the server expects");
         }
-        self.unknown_style(&ty, name, location, node);
+        if location == Location::Query {
+            self.style_of_paths(name, node);
+        }
         let ty = match ty {
             Type::Any | Type::Binary | Type::Map(_) | Type::Nullable(_) | Type::OneOrMany(_) => Type::String,
             Type::Array(item) => match *item {
@@ -49,6 +56,9 @@ impl<'a> Builder<'a> {
             ty => ty,
         };
         let style = match (&ty, node.text("style"), explode) {
+            (Type::Array(_), Some("label" | "matrix"), Some(true)) if location == Location::Path => {
+                Style::InPath(exploded_in_path(node))
+            }
             (Type::Array(_), _, _) if location != Location::Query => Style::Comma,
             (Type::Array(_), None | Some("form"), None | Some(true)) => Style::Repeated,
             (Type::Array(_), Some("spaceDelimited" | "pipeDelimited"), Some(true)) => Style::Repeated,
@@ -60,38 +70,22 @@ impl<'a> Builder<'a> {
 
     /// What is sent before the value of a parameter in the path: styles `label` and `matrix`.
     pub(super) fn prefix(&self, ty: &Type, name: &str, location: Location, node: &Node<'a>) -> String {
-        match node.text("style").filter(|_| location == Location::Path && self.has_prefix(ty, node)) {
+        // An exploded list or object has a prefix for each part.
+        let is_exploded = node.flag("explode") && (self.has_parts(ty) || matches!(ty, Type::Array(_)));
+        match node.text("style").filter(|_| location == Location::Path && !is_exploded) {
             Some("label") => ".".to_owned(),
             Some("matrix") => format!(";{name}="),
             _ => String::new(),
         }
     }
 
-    /// Whether a value in the path follows one prefix: it is no object, and no list with a prefix for each item.
-    fn has_prefix(&self, ty: &Type, node: &Node<'a>) -> bool {
-        !(self.has_parts(ty) || matches!(ty, Type::Array(_)) && node.flag("explode"))
-    }
-
-    /// Reports a style that its place does not support.
-    fn unknown_style(&mut self, ty: &Type, name: &str, location: Location, node: &Node<'a>) {
-        let Some(style @ ("simple" | "matrix" | "label")) = node.text("style") else { return };
-        let (place, known, sent) = match location {
-            Location::Query => ("queries", "form", "as a comma list"),
-            Location::Path if style != "simple" && !self.has_prefix(ty, node) => {
-                ("paths", "simple", "without its prefix")
-            }
-            Location::Path | Location::Header | Location::Cookie => return,
-        };
-        let message = format!("`{name}` has a style that {place} do not support and is sent {sent}");
-        self.warn(
-            "parameter-style",
-            &node.pointer,
-            message,
-            match known {
-                "form" => "use `form` for query parameters",
-                _ => "use `simple` for path parameters with parts",
-            },
-        );
+    /// Reports a style of paths in the query.
+    fn style_of_paths(&mut self, name: &str, node: &Node<'a>) {
+        if let Some("simple" | "matrix" | "label") = node.text("style") {
+            let message =
+                format!("`{name}` has a style that queries do not support and is sent as a comma list");
+            self.warn("parameter-style", &node.pointer, message, "use `form` for query parameters");
+        }
     }
 
     /// Whether a value is an object, or a list of values with parts.
@@ -230,6 +224,15 @@ fn media_of_part(declared: &str, kind: PartKind) -> Option<String> {
         // One of several is chosen by the file.
         PartKind::File | PartKind::Files if declared.contains(',') => None,
         PartKind::File | PartKind::Files | PartKind::Text | PartKind::Texts => all.next().map(str::to_owned),
+    }
+}
+
+/// The style of an exploded list or object in the path.
+fn exploded_in_path(node: &Node<'_>) -> InPath {
+    match node.text("style") {
+        Some("label") => InPath::Label,
+        Some("matrix") => InPath::Matrix,
+        _ => InPath::Exploded,
     }
 }
 

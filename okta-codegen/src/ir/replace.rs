@@ -41,7 +41,7 @@ fn patch(api: &Api, by_path: &ByPath<'_>, get: &Operation) -> Option<Replacement
     let patch = by_path.get(get.path.as_str())?.iter().find(|operation| operation.method == "PATCH")?;
     let BodyKind::Json { ty, .. } = &patch.body.as_ref()?.kind else { return None };
     let known = fields(api, resource);
-    let has_common = fields(api, ty).iter().any(|field| known.contains(field));
+    let has_common = fields(api, ty.without_null()).iter().any(|field| known.contains(field));
     has_common.then(|| Replacement { operation: patch.id.clone(), resource: resource.clone() })
 }
 

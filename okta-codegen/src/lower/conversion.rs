@@ -77,7 +77,7 @@ impl<'a> Replacements<'a> {
 /// The type of a JSON body with a type of its own.
 fn body(operation: &Operation) -> Option<&Type> {
     match &operation.body.as_ref()?.kind {
-        BodyKind::Json { ty: ty @ Type::Named(_), .. } => Some(ty),
+        BodyKind::Json { ty, .. } => Some(ty.without_null()).filter(|ty| matches!(ty, Type::Named(_))),
         _ => None,
     }
 }

@@ -57,7 +57,7 @@ impl Lowering<'_> {
         Some(ReplaceRow {
             operation: self.constant(replacer)?,
             resource: self.registry.text(resource),
-            body: self.registry.text(ty),
+            body: self.registry.text(ty.without_null()),
         })
     }
 
@@ -114,7 +114,7 @@ fn parameter(param: &ir::Param) -> ParameterRow {
         },
         required: param.required,
         style: match param.style {
-            Style::Single | Style::Styled(_) => None,
+            Style::Single | Style::Styled(_) | Style::InPath(_) => None,
             Style::Comma => Some("list"),
             Style::Repeated => Some("repeated"),
         },

@@ -43,7 +43,7 @@ impl Lowering<'_> {
 
     /// Type of an argument: texts and lists by reference, the rest by value.
     fn argument(&self, param: &ir::Param) -> String {
-        if let Style::Styled(_) = param.style {
+        if param.style.is_by_parts() {
             return match &param.ty {
                 Type::Array(item) if matches!(**item, Type::String | Type::Any) => "&[&str]".to_owned(),
                 Type::Array(item) => {
@@ -173,16 +173,17 @@ impl Lowering<'_> {
     /// Type of the argument for a JSON body.
     fn json_argument(&self, ty: &Type) -> (String, StepKind) {
         match ty {
+            Type::Nullable(inner) => {
+                let (inner, _) = self.json_argument(inner);
+                (format!("::core::option::Option<{inner}>"), StepKind::JsonBodyUnsized)
+            }
             Type::Array(item) => {
                 let item = self.registry.text(item);
                 (format!("&[{item}]"), StepKind::JsonBodyUnsized)
             }
             Type::String | Type::Binary => ("&str".to_owned(), StepKind::JsonBodyUnsized),
             ty => {
-                let ty = self.registry.text(match ty {
-                    Type::Nullable(inner) => inner,
-                    ty => ty,
-                });
+                let ty = self.registry.text(ty);
                 (format!("&{ty}"), StepKind::JsonBody)
             }
         }
@@ -238,6 +239,11 @@ impl Inputs {
 fn step(param: &ir::Param, arg: String) -> Step {
     let kind = match (param.location, param.style) {
         _ if param.expression => StepKind::Expression,
+        (_, Style::InPath(style)) => {
+            let style = format!("::okta_runtime::wire::PathStyle::{style:?}");
+            let wire = format!("{}, {style}", quoted(&param.name));
+            return Step { kind: StepKind::PathStyled, wire, arg };
+        }
         (Location::Path, _) => match &param.ty {
             Type::Named(_) => StepKind::PathEnum,
             Type::Integer | Type::Number | Type::Boolean => StepKind::PathScalar,

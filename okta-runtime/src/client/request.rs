@@ -8,12 +8,12 @@ use serde::de::DeserializeOwned;
 use super::handle::Client;
 use crate::call::{Call, part_setters};
 use crate::error::Error;
-use crate::json::Decode;
+use crate::json::{Decode, Encode};
 use crate::operation::{Method, Operation, Paging};
 use crate::page::Paged;
 use crate::pipeline::RequestParts;
 use crate::response::Reply;
-use crate::wire::bad_path;
+use crate::wire::{PathStyle, bad_path};
 
 /// A call whose kind of response is not chosen yet.
 #[must_use = "a request is sent only after its response is chosen, for example by `json`, and the call is awaited"]
@@ -63,6 +63,13 @@ impl RequestBuilder {
     /// Inserts a list in the path: the values as [`path`](Self::path) encodes them, with commas between them.
     pub fn path_list(mut self, name: &str, values: &[&str]) -> Self {
         self.0.set_path_list(name, values);
+        self
+    }
+
+    /// Inserts a list or an object in the path, in this style. A call with a value of which nothing remains to be sent,
+    /// such as an empty list, fails.
+    pub fn path_styled(mut self, name: &str, style: PathStyle, value: &dyn Encode) -> Self {
+        self.0.set_path_styled(name, style, value);
         self
     }
 

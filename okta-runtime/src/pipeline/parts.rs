@@ -18,8 +18,8 @@ use crate::operation::Operation;
 use crate::search::Expression;
 use crate::time::Limit;
 use crate::wire::{
-    FORM, FilePart, HttpBody, ParamStyle, Query, RequestBody, encode, form, form_with, insert_header,
-    is_dangerous_segment, styled,
+    FORM, FilePart, HttpBody, ParamStyle, PathStyle, Query, RequestBody, encode, form, form_with,
+    insert_header, is_dangerous_segment, styled, styled_path,
 };
 
 /// The parts of a request. The type is not generic, so it is compiled once for all operations.
@@ -118,6 +118,12 @@ impl RequestParts {
     pub(crate) fn set_path_list(&mut self, name: &str, values: &[&str]) {
         let encoded: Vec<_> = values.iter().map(|value| encode(value)).collect();
         self.fill_path(name, &values.join(","), &encoded.join(","));
+    }
+
+    /// Inserts a value that may have parts in the path.
+    pub(crate) fn set_path_styled(&mut self, name: &str, style: PathStyle, value: &dyn Encode) {
+        let encoded = styled_path(name, style, value);
+        self.fill_path(name, &encoded, &encoded);
     }
 
     fn fill_path(&mut self, name: &str, value: &str, encoded: &str) {

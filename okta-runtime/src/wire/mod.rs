@@ -23,6 +23,6 @@ pub use multipart::FilePart;
 pub(crate) use multipart::{RequestBody, multipart};
 pub(crate) use path::{bad_path, collection, is_dangerous_segment};
 pub use source::{ByteSource, ByteStream};
-pub use style::ParamStyle;
-pub(crate) use style::styled;
+pub use style::{ParamStyle, PathStyle};
+pub(crate) use style::{styled, styled_path};
 pub(crate) use url::{Url, split_origin};

@@ -24,13 +24,61 @@ pub enum ParamStyle {
     Json,
 }
 
+/// How a value with parts is sent in a path (RFC 6570, sections 3.2.2, 3.2.5 and 3.2.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PathStyle {
+    /// Any style, not exploded: items, or names and values of fields, joined by commas. What precedes them is in the path.
+    Joined,
+    /// `simple`, exploded: items, or fields as `field=value`, joined by commas.
+    Exploded,
+    /// `label`, exploded: a dot before each item or `field=value`.
+    Label,
+    /// `matrix`, exploded: `;name=` before each item, or `;` before each `field=value`.
+    Matrix,
+}
+
+/// Returns the encoded text of a value in a path. Null and an empty list become no text.
+pub(crate) fn styled_path(name: &str, style: PathStyle, value: &dyn Encode) -> String {
+    let value = tree(value);
+    if style == PathStyle::Joined {
+        return parts_of(&value).join(",");
+    }
+    // The name that precedes each part: that of a field, or for `matrix` that of the parameter.
+    let named: Vec<(Option<&str>, String)> = match &value {
+        Value::Object(fields) => {
+            fields.iter().filter_map(|(field, value)| Some((Some(field.as_str()), text(value)?))).collect()
+        }
+        Value::Array(items) => items.iter().filter_map(text).map(|text| (None, text)).collect(),
+        value => text(value).map(|text| (None, text)).into_iter().collect(),
+    };
+    let part = |(field, text): &(Option<&str>, String)| match field
+        .or((style == PathStyle::Matrix).then_some(name))
+    {
+        // An empty value has no `=` in this style.
+        Some(name) if style == PathStyle::Matrix && text.is_empty() => encode(name),
+        Some(name) => format!("{}={}", encode(name), encode(text)),
+        None => encode(text),
+    };
+    let parts: Vec<String> = named.iter().map(part).collect();
+    match style {
+        PathStyle::Joined | PathStyle::Exploded => parts.join(","),
+        PathStyle::Label => parts.iter().map(|part| format!(".{part}")).collect(),
+        PathStyle::Matrix => parts.iter().map(|part| format!(";{part}")).collect(),
+    }
+}
+
 /// Returns the encoded names and values of the pairs that a value becomes. Null, and an empty list, become none.
 pub(crate) fn styled(name: &str, style: ParamStyle, value: &dyn Encode) -> Vec<(String, String)> {
-    // The writer produces well-formed JSON.
-    let value: Value = serde_json::from_str(&json::to_request_string(value)).unwrap_or_default();
     let mut pairs = Vec::new();
-    add(&mut pairs, name, style, &value);
+    add(&mut pairs, name, style, &tree(value));
     pairs
+}
+
+/// Returns a value as it is sent.
+fn tree(value: &dyn Encode) -> Value {
+    // The writer produces well-formed JSON.
+    serde_json::from_str(&json::to_request_string(value)).unwrap_or_default()
 }
 
 fn add(pairs: &mut Vec<(String, String)>, name: &str, style: ParamStyle, value: &Value) {
@@ -70,7 +118,15 @@ fn deep(pairs: &mut Vec<(String, String)>, name: &str, value: &Value) {
 }
 
 fn joined(pairs: &mut Vec<(String, String)>, name: &str, value: &Value, separator: &str) {
-    let parts: Vec<String> = match value {
+    let parts = parts_of(value);
+    if !parts.is_empty() {
+        pairs.push((encode(name), parts.join(separator)));
+    }
+}
+
+/// Returns the encoded items, or names and values of fields.
+fn parts_of(value: &Value) -> Vec<String> {
+    match value {
         Value::Array(items) => items.iter().filter_map(text).map(|text| encode(&text)).collect(),
         Value::Object(fields) => {
             let parts =
@@ -78,9 +134,6 @@ fn joined(pairs: &mut Vec<(String, String)>, name: &str, value: &Value, separato
             parts.flatten().collect()
         }
         value => text(value).map(|text| encode(&text)).into_iter().collect(),
-    };
-    if !parts.is_empty() {
-        pairs.push((encode(name), parts.join(separator)));
     }
 }
 
@@ -133,6 +186,27 @@ mod tests {
             check(style, &serde_json::json!([]), "");
             check(style, &Value::Null, "");
             check(style, &serde_json::json!(7), "p=7");
+        }
+    }
+
+    #[test]
+    fn values_in_a_path_are_written_by_their_style() {
+        use PathStyle::{Exploded, Joined, Label, Matrix};
+        let check = |value: serde_json::Value, expected: [&str; 4]| {
+            let found = [Joined, Exploded, Label, Matrix].map(|style| styled_path("p q", style, &value));
+            assert_eq!(found, expected, "{value}");
+        };
+        check(
+            serde_json::json!(["a;b", 2, ""]),
+            ["a%3Bb,2,", "a%3Bb,2,", ".a%3Bb.2.", ";p%20q=a%3Bb;p%20q=2;p%20q"],
+        );
+        check(
+            serde_json::json!({"x": "a/b", "y": "", "z": null, "w": [1]}),
+            ["x,a%2Fb,y,,w,%5B1%5D", "x=a%2Fb,y=,w=%5B1%5D", ".x=a%2Fb.y=.w=%5B1%5D", ";x=a%2Fb;y;w=%5B1%5D"],
+        );
+        check(serde_json::json!(7), ["7", "7", ".7", ";p%20q=7"]);
+        for nothing in [serde_json::json!([]), serde_json::json!({}), Value::Null] {
+            check(nothing, [""; 4]);
         }
     }
 }

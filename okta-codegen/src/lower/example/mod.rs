@@ -16,7 +16,7 @@ use super::response::body_type;
 use super::tokens::{self, literal, print, quoted};
 use super::{Lowering, ident};
 use crate::format;
-use crate::ir::{self, BodyKind, Location, Operation, Param, PartKind, Style, Type, TypeId};
+use crate::ir::{self, BodyKind, Location, Operation, Param, PartKind, Type, TypeId};
 use crate::view::{Arg, Example as View, Given, GivenKind, RequestSetter, ResponseKind};
 use value::{Purpose, integer, text};
 
@@ -207,7 +207,7 @@ impl Lowering<'_> {
         arg: &Arg,
         example: &mut Example,
     ) -> TokenStream {
-        if let Style::Styled(_) = param.style {
+        if param.style.is_by_parts() {
             self.example_reference(&param.ty, arg, example);
             return example.args.pop().unwrap_or_default();
         }
@@ -243,8 +243,8 @@ impl Lowering<'_> {
         let optional = operation.params.iter().filter(|param| !param.required).zip(setters);
         let documented: Vec<_> = optional
             .filter(|(param, _)| {
-                let has_parts = matches!(param.style, Style::Styled(_));
-                let typed = !has_parts && matches!(&param.ty, Type::Integer | Type::Boolean | Type::Named(_));
+                let typed = !param.style.is_by_parts()
+                    && matches!(&param.ty, Type::Integer | Type::Boolean | Type::Named(_));
                 typed && !param.deprecated && param.location == Location::Query
             })
             .collect();
@@ -271,11 +271,15 @@ impl Lowering<'_> {
         match (kind, args) {
             (_, []) => {}
             (BodyKind::Json { ty, .. } | BodyKind::Form { ty, .. }, [arg, ..]) => {
-                let value = self.body_value(ty, &arg.ident, example);
+                let value = self.body_value(ty.without_null(), &arg.ident, example);
                 let ident = tokens::ident(&arg.ident);
                 example.statement(quote!(let #ident = #value;));
                 example.args.push(match ty {
                     Type::String | Type::Binary => quote!(#ident),
+                    Type::Nullable(inner) if matches!(**inner, Type::String | Type::Binary) => {
+                        quote!(Some(#ident))
+                    }
+                    Type::Nullable(_) => quote!(Some(&#ident)),
                     _ => quote!(&#ident),
                 });
             }
@@ -345,10 +349,6 @@ impl Lowering<'_> {
             Type::Array(item) => {
                 let item = self.owned(item, purpose, example);
                 quote!([#item])
-            }
-            Type::Nullable(inner) => {
-                let inner = self.owned(inner, purpose, example);
-                quote!(::core::option::Option::Some(#inner))
             }
             ty => self.owned(ty, purpose, example),
         }

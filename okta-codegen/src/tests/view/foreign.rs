@@ -175,12 +175,12 @@ fn bodies_are_optional_as_the_document_says() {
 }
 
 #[test]
-fn what_has_parts_is_text_outside_the_query() {
+fn what_has_parts_is_text_in_headers_and_cookies() {
     let run =
         |parameter: &str| one(&format!("parameters: [{{ required: true, {parameter} }}], responses: {{}}"));
     let object = "schema: { type: object, properties: { a: {} } }";
     let views = run(&format!("name: X-A, in: header, {object}"));
-    warns(&views, "warning[parameter-kind]: `X-A` has parts, which are sent in the query only");
+    warns(&views, "warning[parameter-kind]: `X-A` has parts, which are sent in paths and queries only");
     assert_eq!(views.operation("run").args[0].ty, "&str");
     let views = run(&format!("name: a, in: query, style: deepObject, {object}"));
     assert_eq!((short(&views.operation("run").args[0].ty).as_str(), views.warnings.as_str()), ("&RunA", ""));

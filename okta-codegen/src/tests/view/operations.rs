@@ -144,6 +144,26 @@ fn bodies_by_their_media_type() {
             (StepKind::JsonBodyUnsized, "application/json;okta-version=1.0.0"),
         ),
         (
+            "application/json: { schema: { $ref: '#/components/schemas/A', nullable: true } }",
+            "body: Option<&A>",
+            (StepKind::JsonBodyUnsized, "application/json"),
+        ),
+        (
+            "application/json: { schema: { type: array, nullable: true, items: { type: string } } }",
+            "body: Option<&[String]>",
+            (StepKind::JsonBodyUnsized, "application/json"),
+        ),
+        (
+            "application/json: { schema: { type: string, nullable: true } }",
+            "body: Option<&str>",
+            (StepKind::JsonBodyUnsized, "application/json"),
+        ),
+        (
+            "application/json: { schema: { nullable: true } }",
+            "body: &Value",
+            (StepKind::JsonBody, "application/json"),
+        ),
+        (
             "application/merge-patch+json: { schema: { type: object } }",
             "body: &BTreeMap<String, Value>",
             (StepKind::JsonBody, "application/merge-patch+json"),

@@ -227,12 +227,31 @@ fn values_of_label_and_matrix_follow_their_prefix() {
     ] {
         assert_eq!(of(style, schema), (path.to_owned(), String::new()), "{style} {schema}");
     }
-    let (path, warnings) = of("style: matrix, explode: true", list);
-    assert_eq!(path, "\"/a/{id}/b\"");
-    assert!(
-        warnings.contains("warning[parameter-style]: `id` has a style that paths do not support"),
-        "{warnings}"
-    );
+}
+
+#[test]
+fn lists_and_objects_in_the_path_are_sent_by_their_parts() {
+    let (list, object) = ("{ type: array, items: { type: integer } }", "{ $ref: '#/components/schemas/A' }");
+    for (style, schema, ty, path, way) in [
+        ("style: label, explode: true", list, "&[i64]", "/a/{id}", "Label"),
+        ("style: matrix, explode: true", list, "&[i64]", "/a/{id}", "Matrix"),
+        ("explode: true", object, "&A", "/a/{id}", "Exploded"),
+        ("style: label, explode: true", object, "&A", "/a/{id}", "Label"),
+        ("style: matrix, explode: true", object, "&A", "/a/{id}", "Matrix"),
+        ("style: simple", object, "&A", "/a/{id}", "Joined"),
+        ("style: label", object, "&A", "/a/.{id}", "Joined"),
+        ("style: matrix", object, "&A", "/a/;id={id}", "Joined"),
+    ] {
+        let found = paths(&format!(
+            "'/a/{{id}}':\n  get: {{ operationId: run, responses: {{}}, parameters: [{{ name: id, in: path, required: true, {style}, schema: {schema} }}] }}"
+        ));
+        let operation = found.operation("run");
+        let step = format!("PathStyled \"id\", ::okta_runtime::wire::PathStyle::{way} id");
+        assert_eq!(short(&operation.args[0].ty), ty, "{style} {schema}");
+        assert_eq!(steps(operation), [step], "{style} {schema}");
+        assert_eq!(definition(&found).path, format!("{path:?}"), "{style} {schema}");
+        assert_eq!(found.warnings, "", "{style} {schema}");
+    }
 }
 
 #[test]
