@@ -245,6 +245,8 @@ pub(crate) enum Type {
     String,
     /// A whole number of up to 64 bits.
     Integer,
+    /// A whole number of up to 64 bits that is not negative.
+    Unsigned,
     /// A number.
     Number,
     /// True or false.

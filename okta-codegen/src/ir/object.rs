@@ -236,6 +236,7 @@ pub(super) fn fits(value: &Value, ty: &Type) -> bool {
         Type::Any => true,
         Type::String | Type::DateTime => value.is_string() && !is_remark(value),
         Type::Integer => value.is_i64() || value.is_u64(),
+        Type::Unsigned => value.is_u64(),
         Type::Number => value.is_number(),
         Type::Boolean => value.is_boolean(),
         Type::Array(_) => value.is_array(),

@@ -48,7 +48,9 @@ impl<'a> Builder<'a> {
         let ty = match ty {
             Type::Any | Type::Binary | Type::Map(_) | Type::Nullable(_) | Type::OneOrMany(_) => Type::String,
             Type::Array(item) => match *item {
-                Type::String | Type::Integer | Type::Boolean | Type::Number => Type::Array(item),
+                Type::String | Type::Integer | Type::Unsigned | Type::Boolean | Type::Number => {
+                    Type::Array(item)
+                }
                 Type::Named(ref id) if self.is_enum_id(id) => Type::Array(item),
                 _ => Type::Array(Box::new(Type::String)),
             },
@@ -177,7 +179,9 @@ impl<'a> Builder<'a> {
 
     fn part_kind(&self, ty: Type, media: Option<&str>) -> (PartKind, Type) {
         let is_scalar = |ty: &Type| match ty {
-            Type::String | Type::DateTime | Type::Integer | Type::Number | Type::Boolean => true,
+            Type::String | Type::DateTime | Type::Integer | Type::Unsigned | Type::Number | Type::Boolean => {
+                true
+            }
             Type::Named(id) => self.is_enum_id(id),
             _ => false,
         };

@@ -171,6 +171,7 @@ impl<'a> Builder<'a> {
         }
         match ty {
             Some("string") => Used::of(string_type(node)),
+            Some("integer") if node.text("format") == Some("uint64") => Used::of(Type::Unsigned),
             Some("integer") => Used::of(Type::Integer),
             Some("number") => Used::of(Type::Number),
             Some("boolean") => Used::of(Type::Boolean),

@@ -374,7 +374,7 @@ impl<'a> Builder<'a> {
     fn kind_of(&self, ty: &Type) -> Option<&'static str> {
         Some(match ty {
             Type::String | Type::DateTime => "string",
-            Type::Integer | Type::Number => "number",
+            Type::Integer | Type::Unsigned | Type::Number => "number",
             Type::Boolean => "boolean",
             Type::Array(_) => "array",
             Type::Map(_) => "object",

@@ -118,7 +118,7 @@ fn part_value(kind: PartKind) -> CallValueKind {
 /// The value of a parameter.
 fn value(param: &ir::Param) -> CallValue {
     let kind = match &param.ty {
-        Type::Integer | Type::Number | Type::Boolean => CallValueKind::Scalar,
+        Type::Integer | Type::Unsigned | Type::Number | Type::Boolean => CallValueKind::Scalar,
         Type::Named(_) => CallValueKind::Enum,
         Type::Array(item) if is_typed_list(item, param.location) => CallValueKind::List,
         Type::Array(_) => CallValueKind::Texts,

@@ -109,6 +109,7 @@ impl Lowering<'_> {
             Type::Any => "serde_json::Value".to_owned(),
             Type::String | Type::Binary | Type::DateTime => "String".to_owned(),
             Type::Integer => "i64".to_owned(),
+            Type::Unsigned => "u64".to_owned(),
             Type::Number => "f64".to_owned(),
             Type::Boolean => "bool".to_owned(),
             Type::Named(id) => self.registry.name(id),

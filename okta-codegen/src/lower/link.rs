@@ -59,6 +59,7 @@ impl Lowering<'_> {
             Type::Any => "any JSON".to_owned(),
             Type::String => "text".to_owned(),
             Type::Integer => "integer".to_owned(),
+            Type::Unsigned => "integer that is not negative".to_owned(),
             Type::Number => "number".to_owned(),
             Type::Boolean => "boolean".to_owned(),
             Type::DateTime => "time".to_owned(),

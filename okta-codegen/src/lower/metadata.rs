@@ -119,7 +119,7 @@ fn parameter(param: &ir::Param) -> ParameterRow {
             Style::Repeated => Some("repeated"),
         },
         kind: match item {
-            Type::Integer => "Integer",
+            Type::Integer | Type::Unsigned => "Integer",
             Type::Number => "Number",
             Type::Boolean => "Boolean",
             _ => "String",

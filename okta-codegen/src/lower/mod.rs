@@ -69,6 +69,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) paths: Vec<(usize, &'a Operation)>,
     /// Names of the types that only one operation uses.
     pub(crate) names_of_operations: BTreeSet<String>,
+    /// Names that requests have, unless another type has the name.
+    pub(crate) names_of_requests: BTreeSet<String>,
     /// The operations by id.
     pub(crate) ids: NameMap<&'a str, &'a Operation>,
     /// The methods of the operations by id.
@@ -237,6 +239,7 @@ fn prepare<'a>(
         usage: usage::Usage::new(api, &graph),
         paths,
         names_of_operations,
+        names_of_requests: api.operations.iter().map(operation::type_name).collect(),
         ids,
         methods,
         tags,

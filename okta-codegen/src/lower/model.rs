@@ -396,7 +396,7 @@ impl Lowering<'_> {
         let ty = self.registry.text(&field.ty);
         let (result, access) = match (&field.ty, field.nullable) {
             (Type::String, false) => ("&str".to_owned(), "as_deref"),
-            (Type::Integer | Type::Number | Type::Boolean, false) => (ty, ""),
+            (Type::Integer | Type::Unsigned | Type::Number | Type::Boolean, false) => (ty, ""),
             (_, false) => (format!("&{ty}"), "as_ref"),
             (_, true) => (format!("&{ty}"), "value"),
         };

@@ -143,8 +143,29 @@ impl Lowering<'_> {
 
     /// The name of the request type: that of the operation, unless another type has it.
     pub(super) fn request_name(&self, operation: &ir::Operation) -> String {
-        let name = ident::type_name(std::slice::from_ref(&operation.id));
-        let taken = self.names_of_operations.contains(&name);
-        if taken { format!("{name}Call") } else { name }
+        self.free_name(operation, "", "Call")
     }
+
+    /// The name of the enum of responses by status.
+    pub(super) fn status_enum_name(&self, operation: &ir::Operation) -> String {
+        self.free_name(operation, "Response", "ByStatus")
+    }
+
+    /// The name of an operation with a suffix, and with `more` where another type has it.
+    fn free_name(&self, operation: &ir::Operation, suffix: &str, more: &str) -> String {
+        let own = type_name(operation);
+        let longer = format!("{own}{suffix}{more}");
+        let numbered = (2..).map(|number| ident::numbered(&longer, number));
+        let mut names = [format!("{own}{suffix}"), longer.clone()].into_iter().chain(numbered);
+        let is_free = |name: &String| {
+            let of_request = *name != own && self.names_of_requests.contains(name);
+            !of_request && !self.names_of_operations.contains(name)
+        };
+        names.find(is_free).unwrap_or_default()
+    }
+}
+
+/// The name of an operation as a type.
+pub(super) fn type_name(operation: &ir::Operation) -> String {
+    ident::type_name(std::slice::from_ref(&operation.id))
 }

@@ -215,6 +215,7 @@ impl Registry {
             Type::Any => quote!(#runtime::json::Value),
             Type::String | Type::Binary => quote!(::std::string::String),
             Type::Integer => quote!(i64),
+            Type::Unsigned => quote!(u64),
             Type::Number => quote!(f64),
             Type::Boolean => quote!(bool),
             Type::DateTime => quote!(#runtime::json::Timestamp),
@@ -245,6 +246,7 @@ impl Registry {
             Type::Any => "::okta_runtime::json::Value".to_owned(),
             Type::String | Type::Binary => "::std::string::String".to_owned(),
             Type::Integer => "i64".to_owned(),
+            Type::Unsigned => "u64".to_owned(),
             Type::Number => "f64".to_owned(),
             Type::Boolean => "bool".to_owned(),
             Type::DateTime => "::okta_runtime::json::Timestamp".to_owned(),
@@ -342,7 +344,15 @@ mod tests {
         let path = tokens::crate_path_text(steps);
         let named = Named { name: "UserType".to_owned(), module, path };
         let registry = Registry { types: [(id.clone(), named)].into_iter().collect(), ..Registry::default() };
-        let plain = [Type::Any, Type::String, Type::Integer, Type::Number, Type::Boolean, Type::DateTime];
+        let plain = [
+            Type::Any,
+            Type::String,
+            Type::Integer,
+            Type::Unsigned,
+            Type::Number,
+            Type::Boolean,
+            Type::DateTime,
+        ];
         for ty in plain.into_iter().chain([Type::Binary, Type::Named(id)]) {
             let inner = || Box::new(ty.clone());
             let list = Type::Array(inner());

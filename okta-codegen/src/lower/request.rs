@@ -59,7 +59,9 @@ impl Lowering<'_> {
         }
         match &param.ty {
             _ if param.expression => "impl Into<::okta_runtime::search::Expression>".to_owned(),
-            ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => self.registry.text(ty),
+            ty @ (Type::Integer | Type::Unsigned | Type::Number | Type::Boolean | Type::Named(_)) => {
+                self.registry.text(ty)
+            }
             Type::Array(item) if is_typed_list(item, param.location) => {
                 let item = self.registry.text(item);
                 format!("&[{item}]")
@@ -246,7 +248,7 @@ fn step(param: &ir::Param, arg: String) -> Step {
         }
         (Location::Path, _) => match &param.ty {
             Type::Named(_) => StepKind::PathEnum,
-            Type::Integer | Type::Number | Type::Boolean => StepKind::PathScalar,
+            Type::Integer | Type::Unsigned | Type::Number | Type::Boolean => StepKind::PathScalar,
             Type::Array(_) => StepKind::PathList,
             _ => StepKind::PathText,
         },
@@ -273,7 +275,7 @@ fn path(style: Styled) -> String {
 /// Whether the items of a list parameter have their own type. Lists outside the query are joined as texts.
 pub(super) fn is_typed_list(item: &Type, location: Location) -> bool {
     location == Location::Query
-        && matches!(item, Type::Named(_) | Type::Integer | Type::Number | Type::Boolean)
+        && matches!(item, Type::Named(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Boolean)
 }
 
 /// A setter's name, or the longer one where another setter or a method of requests has it.

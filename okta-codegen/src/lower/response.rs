@@ -18,7 +18,7 @@ impl Lowering<'_> {
                 self.items(operation).map(|item| self.registry.text(item)).unwrap_or_default()
             }
             ResponseKind::ByStatus => {
-                let name = status_enum_name(operation);
+                let name = self.status_enum_name(operation);
                 self.path(["api", &ident::module(&operation.tag), &name])
             }
         };
@@ -64,7 +64,7 @@ impl Lowering<'_> {
         });
         let otherwise = variants.next()?;
         Some(StatusEnum {
-            name: status_enum_name(operation),
+            name: self.status_enum_name(operation),
             docs: vec![format!("The response of {}, by status.", docs::code(&operation.id))],
             variants: variants.collect(),
             otherwise,
@@ -111,8 +111,4 @@ fn typed(operation: &ir::Operation) -> impl Iterator<Item = &ir::Response> {
 /// The type of the first response with a body.
 pub(super) fn body_type(operation: &ir::Operation) -> Option<&Type> {
     operation.responses.iter().find_map(|response| response.ty.as_ref())
-}
-
-pub(super) fn status_enum_name(operation: &ir::Operation) -> String {
-    format!("{}Response", ident::type_name(std::slice::from_ref(&operation.id)))
 }

@@ -201,8 +201,8 @@ mod tests {
             ["a%3Bb,2,", "a%3Bb,2,", ".a%3Bb.2.", ";p%20q=a%3Bb;p%20q=2;p%20q"],
         );
         check(
-            serde_json::json!({"x": "a/b", "y": "", "z": null, "w": [1]}),
-            ["x,a%2Fb,y,,w,%5B1%5D", "x=a%2Fb,y=,w=%5B1%5D", ".x=a%2Fb.y=.w=%5B1%5D", ";x=a%2Fb;y;w=%5B1%5D"],
+            serde_json::json!({"a": "x/y", "b": "", "c": null, "d": [1]}),
+            ["a,x%2Fy,b,,d,%5B1%5D", "a=x%2Fy,b=,d=%5B1%5D", ".a=x%2Fy.b=.d=%5B1%5D", ";a=x%2Fy;b;d=%5B1%5D"],
         );
         check(serde_json::json!(7), ["7", "7", ".7", ";p%20q=7"]);
         for nothing in [serde_json::json!([]), serde_json::json!({}), Value::Null] {

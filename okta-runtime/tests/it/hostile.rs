@@ -197,6 +197,14 @@ fn numbers_out_of_range_are_reported() {
         let error = json::from_str::<i64>(text).unwrap_err();
         assert_eq!((error.expected_type(), error.excerpt()), (Some(what), text));
     }
+    for text in ["18446744073709551616", "-1", "0.5", "1e20"] {
+        let error = json::from_str::<u64>(text).unwrap_err();
+        assert_eq!(error.expected_type(), Some("a whole number of 64 bits without a sign"), "{text}");
+    }
+    for (text, number) in [("18446744073709551615", u64::MAX), ("1e19", 10_u64.pow(19)), ("24.0", 24)] {
+        assert_eq!(json::from_str::<u64>(text).unwrap(), number);
+        assert_eq!(json::from_str::<u64>(&json::to_string(&number)).unwrap(), number);
+    }
     assert_eq!(json::from_str::<i64>("-9223372036854775808").unwrap(), i64::MIN);
     for (text, number) in
         [("9007199254740993.000", (1 << 53) + 1), ("-2.40e+2", -240), ("0e18", 0), ("-0.0", 0)]

@@ -207,13 +207,19 @@ impl Lowering<'_> {
         arg: &Arg,
         example: &mut Example,
     ) -> TokenStream {
+        if let (true, Type::Array(item)) = (param.style.is_by_parts(), &param.ty)
+            && matches!(**item, Type::String | Type::Any)
+        {
+            let item = text(&param.name);
+            return quote!(&[#item]);
+        }
         if param.style.is_by_parts() {
             self.example_reference(&param.ty, arg, example);
             return example.args.pop().unwrap_or_default();
         }
         let purpose = self.purpose(operation, param);
         match &param.ty {
-            ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => {
+            ty @ (Type::Integer | Type::Unsigned | Type::Number | Type::Boolean | Type::Named(_)) => {
                 self.value(ty, purpose, example)
             }
             Type::Array(item) => {

@@ -61,6 +61,7 @@ impl Lowering<'_> {
             Type::String | Type::Binary => self.text(purpose, example),
             Type::DateTime => text(purpose.row.and_then(Row::as_str).unwrap_or("2030-01-01T00:00:00Z")),
             Type::Integer => integer(number(purpose)),
+            Type::Unsigned => integer(number(purpose).max(0)),
             Type::Number => {
                 let number = Literal::f64_unsuffixed(number(purpose) as f64);
                 quote!(#number)

@@ -202,6 +202,38 @@ fn bodies_by_their_media_type() {
 }
 
 #[test]
+fn types_of_one_operation_have_names_of_their_own() {
+    let operation = |path: &str, id: &str, responses: &str| {
+        format!(
+            "{path}:\n  get:\n    operationId: {id}\n    parameters: [{{ name: q, in: query, schema: {{ type: string }} }}]\n    responses: {{ {responses} }}\n"
+        )
+    };
+    let body = |schema: &str| {
+        format!("{{ description: '', content: {{ application/json: {{ schema: {schema} }} }} }}")
+    };
+    let (object, text) =
+        (body("{ type: object, properties: { a: { type: string } } }"), body("{ type: string }"));
+    let by_status = format!("'200': {object}, '201': {text}");
+    let enum_of = |views: &Views| views.operation("run").status_enum.as_ref().unwrap().name.clone();
+    // The type of the body has the name.
+    let views = views(&api(&operation("/a", "run", &by_status), SCHEMAS));
+    assert_eq!(enum_of(&views), "RunResponseByStatus");
+    assert!(views.operation("run").response.ty.ends_with("::RunResponseByStatus"));
+    // The request of another operation has it.
+    let others = format!(
+        "{}{}{}",
+        operation(
+            "/a",
+            "run",
+            &format!("'200': {{ description: '' }}, '201': {text}, '202': {}", body("{ type: integer }"))
+        ),
+        operation("/b", "runResponse", "'204': { description: '' }"),
+        operation("/c", "runResponseByStatus", "'204': { description: '' }"),
+    );
+    assert_eq!(enum_of(&super::views(&api(&others, SCHEMAS))), "RunResponseByStatus2");
+}
+
+#[test]
 fn responses_by_their_statuses() {
     let a = "content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
     let b = "content: { application/json: { schema: { type: string } } }";

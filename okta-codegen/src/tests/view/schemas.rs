@@ -112,7 +112,7 @@ fn a_property_may_be_named_ref() {
 fn every_type_and_format() {
     let views = views(&schemas(
         "Start:\n  properties:\n    string: { type: string, format: uri }\n    time: { type: string, format: date-time }\n    \
-         flag: { type: string, format: boolean }\n    int: { type: integer, format: int32 }\n    \
+         flag: { type: string, format: boolean }\n    int: { type: integer, format: int32 }\n    large: { type: integer, format: uint64 }\n    \
          number: { type: number }\n    bool: { type: boolean }\n    any: {}\n    \
          list: { type: array }\n    untyped: { items: { type: string } }\n    \
          lists: { type: array, items: { type: array, items: { type: integer } } }\n    \
@@ -126,6 +126,7 @@ fn every_type_and_format() {
         ("time", "Timestamp"),
         ("flag", "String"),
         ("int", "i64"),
+        ("large", "u64"),
         ("number", "f64"),
         ("bool", "bool"),
         ("any", "Value"),

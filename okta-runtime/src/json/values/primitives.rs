@@ -1,6 +1,7 @@
 //! `Decode` and `Encode` for types of the standard library.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use crate::json::decode::{Decode, Form, Place};
 use crate::json::encode::{Encode, Writer};
@@ -53,18 +54,37 @@ impl Decode for i64 {
     }
 }
 
+impl Decode for u64 {
+    /// Accepts a number with a zero fraction, such as `24.0`, as a whole number.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let start = reader.mark();
+        let text = reader.number(&"a whole number")?;
+        match text.parse() {
+            Ok(value) => Ok(value),
+            Err(_) => whole(text)
+                .ok_or_else(|| reader.expected_at(start, &"a whole number of 64 bits without a sign")),
+        }
+    }
+}
+
 /// Returns the whole number that text with a fraction or an exponent represents exactly: `24.0`, `2.4e1`.
 #[cold]
-fn whole(text: &str) -> Option<i64> {
+fn whole<T: FromStr>(text: &str) -> Option<T> {
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (digits, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
     let zeros = exponent.parse::<usize>().ok()?.checked_sub(fraction.len())?;
     // More zeros would exceed 64 bits for any number but zero.
-    if zeros > 18 { None } else { format!("{digits}{fraction}{}", "0".repeat(zeros)).parse().ok() }
+    if zeros > 19 { None } else { format!("{digits}{fraction}{}", "0".repeat(zeros)).parse().ok() }
 }
 
 impl Encode for i64 {
+    fn encode(&self, writer: &mut Writer) {
+        writer.number(self);
+    }
+}
+
+impl Encode for u64 {
     fn encode(&self, writer: &mut Writer) {
         writer.number(self);
     }
