@@ -8,8 +8,6 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::source::Document;
-
 pub mod pointer;
 
 /// The severity of a diagnostic.
@@ -215,27 +213,6 @@ impl Diagnostics {
     /// Returns `value` if there are no errors, and all diagnostics otherwise. Take warnings before.
     pub fn into_result<T>(self, value: T) -> Result<T, Self> {
         if self.has_errors() { Err(self) } else { Ok(value) }
-    }
-
-    /// Finds the locations in `document` of the diagnostics that have none. This reads the whole text: call it once.
-    pub(crate) fn locate(&mut self, document: &Document) {
-        if self.iter().all(|diagnostic| diagnostic.location.is_some()) {
-            return;
-        }
-        let (mut located, open): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.0).into_iter().partition(|diagnostic| diagnostic.location.is_some());
-        let pointers: Vec<&str> = open
-            .iter()
-            .map(|diagnostic| match &diagnostic.missing {
-                Some(missing) if document.is_edited(missing) => missing.as_str(),
-                _ => diagnostic.pointer.as_str(),
-            })
-            .collect();
-        let locations = document.locate(&pointers);
-        located.extend(
-            open.into_iter().zip(locations).map(|(diagnostic, location)| diagnostic.located(location)),
-        );
-        self.0.extend(located);
     }
 }
 

@@ -34,10 +34,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics, pointer};
-use crate::inputs::Input;
 use crate::ir::{Api, Kind, Object, Tag, Type, TypeId};
 use crate::rustdoc;
-use crate::source::Document;
+use crate::source::{Document, Input};
 
 /// The sections of the file, each with the keys that contain the texts of its parts.
 const SECTIONS: [(&str, &[&str]); 6] = [

@@ -7,9 +7,13 @@ use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::diag::{Diagnostics, Severity};
+use crate::inputs::Inputs;
 use crate::kept::Results;
+use crate::lower::Counts;
+use crate::options::Options;
+use crate::stage::Stage;
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{Counts, Inputs, Options, Stage, lower, manifest, view};
+use crate::{lower, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
@@ -42,7 +46,7 @@ impl Generated {
     pub(crate) fn earlier(results: &Results<'_>, options: &Options) -> Option<Self> {
         let (files, index, counts) = results.files()?;
         // There is nothing new to keep.
-        let (manifest, warnings, cache) = (manifest(options), Diagnostics::new(), None);
+        let (manifest, warnings, cache) = (options.manifest(), Diagnostics::new(), None);
         Some(Self { files, index, manifest, counts, warnings, cache, spent: Spent::default() })
     }
 

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostics;
-use crate::inputs::Input;
-use crate::source::{Document, SpecLock, facts, lint};
+use crate::source::{Document, Input, SpecLock, facts, lint};
 use crate::writer;
 
 const LOCK: &str = "spec.lock";

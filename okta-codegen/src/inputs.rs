@@ -7,90 +7,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::cache::{Cache, Hasher, Key};
+use crate::cache::{Cache, Hasher};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::doc_overrides::DocOverrides;
 use crate::kept::{Hashes, Results};
 use crate::names::Names;
-use crate::project::ProjectApi;
+use crate::options::Options;
 use crate::rate_limits::RateLimits;
 use crate::render::Templates;
 use crate::source::overlay::{self, Overlay};
-use crate::source::{Document, SpecLock};
-use crate::{Generated, Options, Stage, again, ir, lower, writer};
-
-/// An input file, on disk or in memory.
-#[derive(Clone, Debug)]
-pub struct Input {
-    source: Source,
-    /// Where its value is kept, if it was loaded for use with a cache.
-    kept: Option<(Arc<Cache>, Key)>,
-}
-
-#[derive(Clone, Debug)]
-enum Source {
-    File(PathBuf),
-    Text { name: String, text: String },
-}
-
-impl Input {
-    /// Creates an input that is read from a file.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self { source: Source::File(path.into()), kept: None }
-    }
-
-    /// Creates an input from its text; `name` is the name of the file in diagnostics.
-    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { source: Source::Text { name: name.into(), text: text.into() }, kept: None }
-    }
-
-    /// Returns the name and the text of the file.
-    pub(crate) fn load(&self) -> Result<(String, String), Diagnostics> {
-        match &self.source {
-            Source::Text { name, text } => Ok((name.clone(), text.clone())),
-            Source::File(path) => {
-                let name = path.display().to_string();
-                let text = read_text(path, &name)?;
-                Ok((name, text))
-            }
-        }
-    }
-
-    /// The cache of its value, and the key there.
-    pub(crate) fn kept(&self) -> Option<(&Cache, Key)> {
-        self.kept.as_ref().map(|(cache, key)| (cache.as_ref(), *key))
-    }
-
-    /// Loads a file that can be loaded, for use with a cache.
-    fn loaded(self, cache: &Arc<Cache>) -> Self {
-        match self.load() {
-            Ok((name, text)) => {
-                let key = Hasher::new("yaml").add(&text).key();
-                Self { source: Source::Text { name, text }, kept: Some((Arc::clone(cache), key)) }
-            }
-            Err(_) => self,
-        }
-    }
-}
-
-fn read_text(path: &Path, name: &str) -> Result<String, Diagnostics> {
-    let bytes = fs::read(path).map_err(|error| -> Diagnostics {
-        Diagnostic::error("cannot-read", "", format!("cannot read the file: {error}"))
-            .located(Location::file(name))
-            .into()
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let before = &error.as_bytes()[..offset];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        Diagnostic::error("not-utf8", "", format!("the file is not UTF-8: invalid byte at offset {offset}"))
-            .located(Location::at(name, line, column))
-            .help("save it as UTF-8")
-            .into()
-    })
-}
+use crate::source::{Document, Input, SpecLock};
+use crate::{ir, lower, writer};
 
 /// Everything that [`generate`](crate::generate) reads.
 #[derive(Clone, Debug)]
@@ -112,22 +39,6 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads the inputs of the management API of the project in the folder `root`; see [`ProjectApi::read`].
-    ///
-    /// # Errors
-    /// As [`ProjectApi::read`].
-    pub fn read(root: &Path) -> Result<Self, Diagnostics> {
-        ProjectApi::management(root).read()
-    }
-
-    /// Reads the inputs of the management API of the project, but another document.
-    ///
-    /// # Errors
-    /// As [`ProjectApi::read_with`].
-    pub fn read_with(root: &Path, document: &Path) -> Result<Self, Diagnostics> {
-        ProjectApi::management(root).read_with(document)
-    }
-
     /// Starts with a document, and with the templates that this crate contains.
     pub fn builder(document: Input) -> InputsBuilder {
         InputsBuilder {
@@ -185,7 +96,7 @@ impl Inputs {
 
     fn api_json_of(&self, options: &Options) -> Result<String, Diagnostics> {
         let (names, document) = (self.names.clone().lenient(), &self.document.value);
-        let built = ir::build(document, &names, options.namer(), &mut Diagnostics::new());
+        let built = ir::build(document, &names, lower::namer(options), &mut Diagnostics::new());
         let mut api = built.map_err(|mut problems| {
             problems.locate(&self.document);
             problems
@@ -207,7 +118,7 @@ pub struct InputsBuilder {
     names: Option<Input>,
     docs: Option<Input>,
     rate_limits: Option<Input>,
-    templates: Templates,
+    pub(crate) templates: Templates,
     problems: Diagnostics,
     cache: Option<Arc<Cache>>,
     /// The hashes of all files, if there is a cache and all of them were loaded.
@@ -262,16 +173,9 @@ impl InputsBuilder {
         Self { hashes: loaded.hashes(), ..loaded }
     }
 
-    /// What an earlier run with the same files and options made, or what its views are rendered to if only templates
-    /// changed.
-    pub(crate) fn again(
-        &self,
-        options: &Options,
-        start: Instant,
-        done: &mut dyn FnMut(Stage, Duration),
-    ) -> Option<Result<Generated, Diagnostics>> {
-        let results = Results::new(self.cache.as_ref()?, self.hashes.as_ref()?, options);
-        again(&self.templates, results, options, start.elapsed(), done)
+    /// The results of a run with these files, in its cache.
+    pub(crate) fn results(&self, options: &Options) -> Option<Results<'_>> {
+        Some(Results::new(self.cache.as_ref()?, self.hashes.as_ref()?, options))
     }
 
     /// The hashes of all files, if they are loaded and there is nothing to warn about.
@@ -287,10 +191,10 @@ impl InputsBuilder {
         let single =
             [Some(&self.document), self.names.as_ref(), self.docs.as_ref(), self.rate_limits.as_ref()];
         for input in single.into_iter().chain(self.overlays.iter().map(Some)) {
-            match input.map(|input| (&input.source, &input.kept)) {
+            match input.map(Input::identity) {
                 None => hasher.add("no file"),
-                Some((Source::Text { name, .. }, Some((_, key)))) => hasher.add(name).add(key.bytes()),
-                Some(_) => return None,
+                Some(Some((name, key))) => hasher.add(name).add(key.bytes()),
+                Some(None) => return None,
             };
         }
         let data = hasher.clone();
@@ -404,32 +308,4 @@ fn unused(folder: &Path, is_used: impl Fn(&Path) -> bool, help: &str) -> Diagnos
         }
     }
     warnings
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_that_cannot_be_read() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let missing = folder.path().join("missing.yaml");
-        let message = Document::read(&Input::file(&missing)).map(|_| ()).expect_err("a problem").to_string();
-        assert!(message.starts_with("error[cannot-read]: cannot read the file: "), "{message}");
-        assert!(message.contains("missing.yaml"), "{message}");
-        assert!(Document::read(&Input::file(folder.path())).is_err(), "a folder is not a document");
-
-        let latin = folder.path().join("latin.yaml");
-        fs::write(&latin, b"openapi: 3.0.3\npaths: {}\nx: \xe9t\xe9\n").expect("a file");
-        let message = Document::read(&Input::file(&latin)).map(|_| ()).expect_err("a problem").to_string();
-        assert!(
-            message.starts_with("error[not-utf8]: the file is not UTF-8: invalid byte at offset 28"),
-            "{message}"
-        );
-        assert!(message.contains("latin.yaml:3:4\n"), "{message}");
-
-        let marked = folder.path().join("marked.yaml");
-        fs::write(&marked, "\u{feff}openapi: 3.0.3\npaths: {}\n").expect("a file");
-        assert!(Document::read(&Input::file(&marked)).is_ok(), "a byte order mark does no harm");
-    }
 }

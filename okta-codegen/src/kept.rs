@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Options;
 use crate::cache::{Cache, Hasher, Key};
 use crate::lower::{Counts, Lowered, Spent};
+use crate::options::Options;
 use crate::templates;
 use crate::view::{Content, File, IndexApi, Kept, Kind};
 use crate::writer::GeneratedFiles;

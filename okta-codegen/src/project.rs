@@ -6,9 +6,13 @@ use std::time::{Duration, Instant};
 
 use crate::cache::Cache;
 use crate::diag::Diagnostics;
+use crate::generated::Generated;
 use crate::import::{Import, import};
-use crate::inputs::{Input, Inputs, InputsBuilder};
-use crate::{Generated, Options, Stage, anew};
+use crate::inputs::{Inputs, InputsBuilder};
+use crate::options::Options;
+use crate::run::{again, anew};
+use crate::source::Input;
+use crate::stage::Stage;
 
 /// The API that the folder `openapi/` itself belongs to.
 const MANAGEMENT: &str = "management";
@@ -75,7 +79,8 @@ impl ProjectApi {
     ) -> Result<Generated, Diagnostics> {
         let start = Instant::now();
         let builder = self.builder();
-        if let Some(again) = builder.again(options, start, done) {
+        let earlier = |results| again(&builder.templates, results, options, start.elapsed(), done);
+        if let Some(again) = builder.results(options).and_then(earlier) {
             return again;
         }
         let inputs = builder.read()?;
@@ -106,5 +111,23 @@ impl ProjectApi {
     /// The document cannot be read or is invalid, or a file cannot be written.
     pub fn import(&self, file: &Path, title: &str) -> Result<Import, Diagnostics> {
         import(&self.folder, &self.document, file, title)
+    }
+}
+
+impl Inputs {
+    /// Reads the inputs of the management API of the project in the folder `root`; see [`ProjectApi::read`].
+    ///
+    /// # Errors
+    /// As [`ProjectApi::read`].
+    pub fn read(root: &Path) -> Result<Self, Diagnostics> {
+        ProjectApi::management(root).read()
+    }
+
+    /// Reads the inputs of the management API of the project, but another document.
+    ///
+    /// # Errors
+    /// As [`ProjectApi::read_with`].
+    pub fn read_with(root: &Path, document: &Path) -> Result<Self, Diagnostics> {
+        ProjectApi::management(root).read_with(document)
     }
 }

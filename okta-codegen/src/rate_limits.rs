@@ -12,36 +12,18 @@
 //!     undocumented: true     # no operation of the document, only requests that the program makes by path
 //! ```
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::inputs::Input;
-use crate::ir::{Api, Operation};
+use crate::ir::{Api, Operation, RateLimitRule};
 use crate::pattern;
-use crate::source::Document;
+use crate::source::{Document, Input};
 
 /// The contents of `rate-limits.yaml`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RateLimits {
     document: Option<Document>,
-    rules: Vec<Rule>,
-}
-
-/// Requests that count in one bucket.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Rule {
-    /// The name of the bucket.
-    pub(crate) bucket: String,
-    /// Upper-case HTTP methods; any method if empty.
-    #[serde(default)]
-    pub(crate) methods: Vec<String>,
-    /// The path: `{…}` stands for one segment, `/**` at the end for everything below.
-    pub(crate) path: String,
-    /// No operation of the document matches.
-    #[serde(default)]
-    pub(crate) undocumented: bool,
+    rules: Vec<RateLimitRule>,
 }
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -63,7 +45,7 @@ impl RateLimits {
         };
         let mut read = Vec::new();
         for (index, value) in rules.iter().enumerate() {
-            match Rule::read(value) {
+            match RateLimitRule::read(value) {
                 Ok(rule) => read.push(rule),
                 Err(problem) => problems.push(invalid(&pointer(index), &problem)),
             }
@@ -112,7 +94,7 @@ impl RateLimits {
     }
 }
 
-impl Rule {
+impl RateLimitRule {
     fn read(value: &Value) -> Result<Self, String> {
         let rule: Self = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
         if let Some(method) = rule.methods.iter().find(|method| !METHODS.contains(&method.as_str())) {

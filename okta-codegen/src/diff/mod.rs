@@ -18,11 +18,11 @@ use std::path::Path;
 use semver::Version;
 use serde::Serialize;
 
-use crate::Options;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::inputs::Inputs;
 use crate::ir;
 use crate::lower::{self, FeatureGate, Item, Model, Surface};
+use crate::options::Options;
 use crate::source::overlay;
 use change::{Log, code, public};
 use rename::Matches;

@@ -19,7 +19,7 @@ mod server;
 mod union;
 
 use indexmap::{IndexMap, IndexSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use build::build;
 pub(crate) use build::build_all;
@@ -63,7 +63,7 @@ pub(crate) struct Api {
     pub(crate) operations: Vec<Operation>,
     /// The rules that assign requests to rate-limit buckets.
     #[serde(skip)]
-    pub(crate) rate_limits: Vec<crate::rate_limits::Rule>,
+    pub(crate) rate_limits: Vec<RateLimitRule>,
     /// Rows under `secrets` of names.toml that made a field secret.
     #[serde(skip)]
     pub(crate) secret_rows: IndexSet<String>,
@@ -82,6 +82,22 @@ impl Api {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '(', '#', '<', '{']))
         })
     }
+}
+
+/// Requests that count in one bucket, as `rate-limits.yaml` describes them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RateLimitRule {
+    /// The name of the bucket.
+    pub(crate) bucket: String,
+    /// Upper-case HTTP methods; any method if empty.
+    #[serde(default)]
+    pub(crate) methods: Vec<String>,
+    /// The path: `{…}` stands for one segment, `/**` at the end for everything below.
+    pub(crate) path: String,
+    /// No operation of the document matches.
+    #[serde(default)]
+    pub(crate) undocumented: bool,
 }
 
 /// A server.

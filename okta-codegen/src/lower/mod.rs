@@ -37,14 +37,14 @@ mod usage;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diag::Diagnostics;
-use crate::ir::{Api, Graph, NameMap, Operation, Unit};
+use crate::ir::{self, Api, Graph, NameMap, Operation, Unit};
 use crate::names::Names;
+use crate::options::{FeaturesFrom, Options, Part};
 use crate::view::{self, Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
-use crate::{FeaturesFrom, Options, Part, folder};
 
 pub(crate) use docs::limits;
 pub(crate) use feature::FeatureGate;
-pub(crate) use ident::{bare as method_name, feature as feature_name, is_crate_name};
+pub(crate) use ident::{feature as feature_name, is_crate_name};
 pub(crate) use index::index_file;
 pub(crate) use surface::{Item, Model, Surface, surface};
 
@@ -121,6 +121,11 @@ struct MainFiles {
     words: ident::Words,
 }
 
+/// Returns what names operations of a complete crate, where ids with one name get numbers.
+pub(crate) fn namer(options: &Options) -> Option<fn(&str) -> String> {
+    options.crate_name.as_ref().map(|_| ident::bare as fn(&str) -> String)
+}
+
 /// Counts for the summary of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
@@ -163,7 +168,7 @@ pub(crate) fn lower(
     // would slow down the rendering of all others.
     files.insert(0, metadata);
     for file in &mut files {
-        file.path = format!("{}/{}", folder(options), file.path);
+        file.path = format!("{}/{}", options.folder(), file.path);
     }
     let mut index = Some(index);
     if options.crate_name.is_some() {
@@ -444,7 +449,7 @@ fn prefix(crate_name: &str) -> String {
     crate_name.to_ascii_uppercase().replace('-', "_")
 }
 
-fn rate_limit_rule(rule: &crate::rate_limits::Rule) -> RateLimitRule {
+fn rate_limit_rule(rule: &ir::RateLimitRule) -> RateLimitRule {
     RateLimitRule {
         methods: rule.methods.iter().map(|method| ident::variant(&method.to_lowercase())).collect(),
         path: tokens::quoted(&rule.path),

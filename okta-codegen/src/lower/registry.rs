@@ -9,10 +9,10 @@ use quote::quote;
 use super::feature::FeatureGates;
 use super::ident;
 use super::tokens::{self, Roots};
-use crate::Part;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Field, Kind, NameMap, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
+use crate::options::Part;
 
 /// Folder of the models that several features use.
 pub(crate) const SHARED: &str = "shared";

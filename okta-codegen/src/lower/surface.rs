@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::{FeatureGate, Lowering, prepare};
-use crate::Options;
 use crate::diag::Diagnostics;
 use crate::ir::{Api, TypeId};
 use crate::names::Names;
+use crate::options::Options;
 use crate::view::{Enum, Operation, Struct, Union};
 
 /// The public part of an SDK.

@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::inputs::Input;
+use crate::source::Input;
 use examples::Examples;
 use rows::Rows;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{check, locate, yaml};
 use crate::cache::value;
 use crate::diag::{Diagnostics, Location};
-use crate::inputs::Input;
+use crate::source::Input;
 
 /// A YAML or JSON file that has been read.
 #[derive(Debug, Clone)]
@@ -153,6 +153,29 @@ fn before_removal(pointer: &str, removed: &str) -> Option<String> {
     let (item, below) = below.split_at(below.find('/').unwrap_or(below.len()));
     let (item, removed): (usize, usize) = (item.parse().ok()?, removed.parse().ok()?);
     (item >= removed).then(|| format!("{list}/{}{below}", item + 1))
+}
+
+impl Diagnostics {
+    /// Finds the locations in `document` of the diagnostics that have none. This reads the whole text: call it once.
+    pub(crate) fn locate(&mut self, document: &Document) {
+        if self.iter().all(|diagnostic| diagnostic.location.is_some()) {
+            return;
+        }
+        let (mut located, open): (Vec<_>, Vec<_>) =
+            std::mem::take(self).into_iter().partition(|diagnostic| diagnostic.location.is_some());
+        let pointers: Vec<&str> = open
+            .iter()
+            .map(|diagnostic| match &diagnostic.missing {
+                Some(missing) if document.is_edited(missing) => missing.as_str(),
+                _ => diagnostic.pointer.as_str(),
+            })
+            .collect();
+        let locations = document.locate(&pointers);
+        located.extend(
+            open.into_iter().zip(locations).map(|(diagnostic, location)| diagnostic.located(location)),
+        );
+        self.extend(located);
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod check;
 mod document;
 mod duplicates;
 pub(crate) mod facts;
+mod input;
 mod json;
 mod lint;
 mod locate;
@@ -13,5 +14,6 @@ mod plain;
 mod yaml;
 
 pub(crate) use document::Document;
+pub use input::Input;
 pub(crate) use lint::{has_markup, lint};
 pub(crate) use lock::SpecLock;

@@ -34,8 +34,12 @@ fn compare(inputs: &Inputs, options: &Options) -> (usize, usize) {
 }
 
 fn views(inputs: &Inputs, options: &Options) -> Vec<File> {
-    let (mut api, _) =
-        okta_codegen::ir::build_all(&inputs.document.value, &inputs.names, options.namer()).unwrap();
+    let (mut api, _) = okta_codegen::ir::build_all(
+        &inputs.document.value,
+        &inputs.names,
+        okta_codegen::lower::namer(options),
+    )
+    .unwrap();
     inputs.doc_overrides.apply(&mut api).into_result(()).unwrap();
     inputs.rate_limits.apply(&mut api).into_result(()).unwrap();
     lower::lower(api, &inputs.names, options, &mut Default::default()).unwrap().files

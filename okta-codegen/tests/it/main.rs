@@ -7,6 +7,7 @@ mod compiled;
 mod contributing;
 mod diff;
 mod inputs;
+mod layers;
 mod output;
 mod program;
 mod support;

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 
 use super::ident;
-use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{self, Api, Graph, NameMap, Operation, TypeId, Unit};
 use crate::names::Names;
+use crate::options::FeaturesFrom;
 
 pub(crate) use gate::{All, FeatureGate};
 

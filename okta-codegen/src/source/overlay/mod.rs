@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::inputs::Input;
+use crate::source::Input;
 use action::Action;
 
 pub(crate) use added::ADDED;

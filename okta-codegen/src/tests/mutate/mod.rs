@@ -155,7 +155,7 @@ fn generate(document: &Value, subject: &Subject, whole: bool) -> Result<bool, St
         inputs.document.value = document.clone();
         okta_codegen::generate(&inputs, options, &mut |_, _| {}).map(drop)
     } else {
-        ir::build_all(document, &inputs.names, options.namer()).and_then(|(api, mut found)| {
+        ir::build_all(document, &inputs.names, lower::namer(options)).and_then(|(api, mut found)| {
             assert!(api.types.len() <= MAX_TYPES, "{} types", api.types.len());
             // Lowering also runs after errors, on what is left of the API.
             let lowered = lower::lower(api, &inputs.names, options, &mut Diagnostics::new());

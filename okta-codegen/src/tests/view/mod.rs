@@ -35,8 +35,7 @@ fn views_with(document: &Input, names: &Input, options: &Options) -> Views {
 fn views_of(builder: InputsBuilder, options: &Options) -> Views {
     let inputs = builder.read().unwrap_or_else(|problems| panic!("{problems}"));
     let mut warnings = Diagnostics::new();
-    let name = options.crate_name.as_ref().map(|_| lower::method_name as fn(&str) -> String);
-    let files = ir::build_all(&inputs.document.value, &inputs.names, name)
+    let files = ir::build_all(&inputs.document.value, &inputs.names, lower::namer(options))
         .and_then(|(mut api, found)| {
             warnings.extend(found.clone());
             found.into_result(())?;
