@@ -1,5 +1,6 @@
 //! The layers of the crate: a module uses only its own layer and those below it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up.
@@ -37,6 +38,19 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Returns the modules of each layer in the diagram of ARCHITECTURE.md, from the ground up. They are its first column.
+fn documented() -> Vec<BTreeSet<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ARCHITECTURE.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, rest) = text.split_once("## The runtime").unwrap();
+    let diagram = rest.split("```").nth(1).unwrap();
+    let names = |line: &str| {
+        line.split("  ").next().unwrap().split([',', ' ']).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let layer = |lines: &str| lines.lines().flat_map(names).filter(|name| !name.is_empty()).collect();
+    diagram.rsplit('│').map(layer).collect()
+}
+
 /// Returns the modules of the crate that a source text uses by `crate::`, ignoring comments.
 fn used(text: &str) -> impl Iterator<Item = &str> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -65,6 +79,12 @@ fn modules_use_only_their_own_layer_and_those_below() {
         }
     }
     assert!(upward.is_empty(), "{upward:#?}");
+}
+
+#[test]
+fn the_diagram_of_layers_is_up_to_date() {
+    let layers = LAYERS.iter().map(|layer| layer.iter().map(|&name| name.to_owned()).collect());
+    assert_eq!(documented(), layers.collect::<Vec<BTreeSet<_>>>());
 }
 
 #[test]
