@@ -222,6 +222,7 @@ pub enum Bound {
 impl fmt::Display for TooLong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { bucket, limit, wait, available, bound } = self;
+        let (wait, available) = (whole_milliseconds(*wait), whole_milliseconds(*available));
         write!(f, "the rate limit of bucket {bucket:?}")?;
         if *limit > 0 {
             write!(f, " ({limit} requests a window)")?;
@@ -232,6 +233,10 @@ impl fmt::Display for TooLong {
             Bound::MaxWait => write!(f, ", but max_backoff allows only {available:?}"),
         }
     }
+}
+
+fn whole_milliseconds(time: Duration) -> Duration {
+    Duration::new(time.as_secs(), time.subsec_millis() * 1_000_000)
 }
 
 /// The state of a limiter.

@@ -879,6 +879,7 @@ fn nullable_fields_have_three_states() {
     );
     fields.iter_mut().filter_map(Nullable::value_mut).for_each(|value| *value = 3);
     assert_eq!(fields.map(Nullable::into_value), [None, None, Some(3)]);
+    assert_eq!(fields.map(Option::<i32>::from), [None, None, Some(3)]);
     let name = "Ada".to_owned();
     assert_eq!(
         [Nullable::from(&name), Nullable::from("Ada")],

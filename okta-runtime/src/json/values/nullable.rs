@@ -109,6 +109,12 @@ impl<T> From<Option<T>> for Nullable<T> {
     }
 }
 
+impl<T> From<Nullable<T>> for Option<T> {
+    fn from(field: Nullable<T>) -> Self {
+        field.into_value()
+    }
+}
+
 impl<T: Decode> Decode for Nullable<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         if reader.take_null()? { Ok(Self::Null) } else { T::decode(reader).map(Self::Value) }

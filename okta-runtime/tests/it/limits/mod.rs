@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use okta_runtime::auth::{AuthRequest, CredentialKind};
 use okta_runtime::error::{AuthError, ErrorKind};
-use okta_runtime::limiter::{LimiterSettings, MemoryLimiter, Rule};
+use okta_runtime::limiter::{Bound, LimiterSettings, MemoryLimiter, Rule, TooLong};
 use okta_runtime::observe::{Event, Observer};
 use okta_runtime::retry::StandardRetry;
 use okta_runtime::throttle::Throttle;
@@ -261,6 +261,15 @@ async fn a_wait_beyond_the_deadline_fails_immediately_with_the_numbers() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
     assert!(error.to_string().contains("5s of the call are left"), "{error}");
     assert_eq!(transport.requests().len(), 1);
+}
+
+#[test]
+fn messages_about_waits_end_with_milliseconds() {
+    let (wait, available) = (Duration::new(59, 993_963_173), Duration::new(1, 999_996_565));
+    let error = TooLong::new("users", 10, wait, available, Bound::Deadline).to_string();
+    assert!(error.ends_with("a wait of 59.993s, but only 1.999s of the call are left"), "{error}");
+    let error = TooLong::new("users", 10, wait, available, Bound::MaxWait).to_string();
+    assert!(error.ends_with("a wait of 59.993s, but max_backoff allows only 1.999s"), "{error}");
 }
 
 #[tokio::test]
