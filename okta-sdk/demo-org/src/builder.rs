@@ -174,7 +174,8 @@ impl Builder {
     ///
     /// Returns the errors of [`start`](Self::start).
     pub fn start_blocking(self) -> io::Result<DemoOrg> {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let listener = TcpListener::bind(address).map_err(|error| unavailable(address, &error))?;
         listener.set_nonblocking(true)?;
         let url = format!("http://{}", listener.local_addr()?);
         let key_ids = ["demo-key-1", "demo-key-2"];
@@ -221,4 +222,11 @@ async fn serve(listener: TcpListener, server: Arc<Server>, stopped: oneshot::Rec
         }
         _ = stopped => {}
     }
+}
+
+fn unavailable(address: SocketAddr, error: &io::Error) -> io::Error {
+    io::Error::new(
+        error.kind(),
+        format!("cannot listen on {address}: {error}; set `port` to another one, or to 0 for a free one"),
+    )
 }

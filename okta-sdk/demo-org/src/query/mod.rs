@@ -176,19 +176,21 @@ mod tests {
 
     #[test]
     fn invalid_expressions_are_rejected() {
-        for text in [
-            "",
-            "status",
-            "status eq",
-            r#"status is "A""#,
-            "(status pr",
-            "status pr)",
-            r#"a eq "b"#,
-            "a eq b",
+        for (text, expected) in [
+            ("", "a name was expected, not the end"),
+            ("status", "a name was expected, not the end"),
+            ("status eq", "a value was expected, not the end"),
+            (r#"status is "A""#, r#""is" is no operator"#),
+            ("(status pr", r#"")" is missing"#),
+            ("status pr)", "`)` was not expected"),
+            (r#"status pr "b""#, r#"`"b"` was not expected"#),
+            ("a eq b", "a value was expected, not `b`"),
         ] {
-            assert!(Expr::scim(text).is_err(), "{text}");
+            assert_eq!(Expr::scim(text).unwrap_err(), expected, "{text}");
         }
-        assert!(Expr::rule(r#"user.city eq "Bern""#).is_err());
+        assert!(Expr::scim(r#"a eq "b"#).is_err());
+        let error = Expr::rule(r#"user.city eq "Bern""#).unwrap_err();
+        assert_eq!(error, "an operator was expected, not `eq`");
     }
 
     #[test]

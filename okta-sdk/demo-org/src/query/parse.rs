@@ -20,8 +20,13 @@ pub(super) fn parse(text: &str, language: Language) -> Result<Expr, String> {
     let expression = parser.or()?;
     match parser.tokens.next() {
         None => Ok(expression),
-        Some(token) => Err(format!("{token:?} was not expected")),
+        Some(token) => Err(format!("{token} was not expected")),
     }
+}
+
+/// Names a token in a message.
+fn shown(token: Option<&Token>) -> String {
+    token.map_or_else(|| "the end".to_owned(), ToString::to_string)
 }
 
 struct Parser {
@@ -114,7 +119,7 @@ impl Parser {
             Some(Token::Sign(">=")) => Operator::GreaterOrEqual,
             Some(Token::Sign("<")) => Operator::Less,
             Some(Token::Sign("<=")) => Operator::LessOrEqual,
-            token => return Err(format!("{token:?} is no operator")),
+            token => return Err(format!("an operator was expected, not {}", shown(token.as_ref()))),
         };
         Ok(Expr::Test { path: word, operator, value: self.value()? })
     }
@@ -122,14 +127,14 @@ impl Parser {
     fn word(&mut self) -> Result<String, String> {
         match self.tokens.next() {
             Some(Token::Word(word)) => Ok(word),
-            token => Err(format!("a name was expected, not {token:?}")),
+            token => Err(format!("a name was expected, not {}", shown(token.as_ref()))),
         }
     }
 
     fn value(&mut self) -> Result<Value, String> {
         match self.tokens.next() {
             Some(Token::Value(value)) => Ok(value),
-            token => Err(format!("a value was expected, not {token:?}")),
+            token => Err(format!("a value was expected, not {}", shown(token.as_ref()))),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Splits an expression into tokens.
 
+use std::fmt;
+
 use serde_json::Value;
 
 /// A token of an expression.
@@ -10,6 +12,16 @@ pub(super) enum Token {
     /// `(`, `==`, `&&` and so on.
     Sign(&'static str),
     Value(Value),
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(text) => write!(f, "`{text}`"),
+            Self::Sign(sign) => write!(f, "`{sign}`"),
+            Self::Value(value) => write!(f, "`{value}`"),
+        }
+    }
 }
 
 /// Longer operators first.

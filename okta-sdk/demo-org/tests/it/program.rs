@@ -62,6 +62,17 @@ async fn the_program_prints_a_block_for_each_shell_and_both_keys() {
     assert_eq!(request.send().await.unwrap().status(), 200);
 }
 
+#[test]
+fn a_port_in_use_is_named_with_the_remedy() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_okta-demo-org"));
+    let output = command.args(["--port", &address.port().to_string()]).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && error.contains(&format!("cannot listen on {address}: ")), "{error}");
+    assert!(error.ends_with("; set `port` to another one, or to 0 for a free one\n"), "{error}");
+}
+
 #[tokio::test]
 async fn options_configure_the_org() {
     let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("program.jsonl");
