@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | management: users, groups, applications, policies, logs | one for each area, see [`features`](super::features) | [`okta`](crate::Client) | API token, or OAuth 2.0 with a private key |
 //! | [`governance`](crate::governance): access reviews, entitlements, access requests | `governance` | [`okta.governance()`](crate::Client::governance) | the same |
-//! | [`my_account`](crate::my_account): what a user manages alone | `my-account` | [`okta.as_user(token)?.my_account()`](crate::Client::as_user) | access token of the user |
+//! | [`my_account`](crate::my_account): what users manage for themselves | `my-account` | [`okta.as_user(token)?.my_account()`](crate::Client::as_user) | access token of the user |
 //! | [`oidc`](crate::oidc): discovery, keys, tokens, registration of clients | `oidc` | [`okta.oidc()`](crate::Client::oidc) | id and secret of an OAuth client, or none |
 //! | [`privileged_access`](crate::privileged_access): servers, secrets, privileged accounts | `privileged-access` | [`privileged_access::Client`](crate::privileged_access::Client) | service user |
 //! | [`access_gateway`](crate::access_gateway): applications behind a gateway | `access-gateway` | [`access_gateway::Client`](crate::access_gateway::Client) | private key of a client of the gateway |
@@ -34,7 +34,7 @@
 //!
 //! Discovery documents and public keys need no credential, and dynamic client registration takes that of `okta`. Other
 //! operations authenticate an OAuth client: its id and secret, a signed assertion, or its id alone.
-//! [`with_client`](crate::oidc::Client::with_client) sets it. A service asks like this whether a token is still valid:
+//! [`with_client`](crate::oidc::Client::with_client) sets it. This is how a service asks whether a token is still valid:
 //!
 //! ```no_run
 //! use okta_sdk::oidc::ClientAuth;

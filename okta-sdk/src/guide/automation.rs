@@ -59,8 +59,8 @@
 //! # }
 //! ```
 //!
-//! `max_concurrent` sets another limit than 64. Work of several calls is an async block. It cannot borrow the item, so it
-//! takes what it needs from it, and the type of its error has to be written:
+//! `max_concurrent` sets another limit than 64. If the work is several calls, return an async block. It must own what it
+//! uses of the item, and its last line names the type of the error:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client, group_id: &str, logins: Vec<String>) {

@@ -147,8 +147,8 @@
 //! | `access_gateway` | `~/.okta-access-gateway/okta-access-gateway.yaml`, `./okta-access-gateway.yaml` | `okta-access-gateway` | `OKTA_ACCESS_GATEWAY_CLIENT_` | `client.serverUrl`, `OKTA_ACCESS_GATEWAY_CLIENT_SERVERURL` |
 //!
 //! The key of a service user authenticates the client of Privileged Access, and a private key that of Access Gateway.
-//! `client.authorizationMode` is not needed for either. `client.token` and `client.accessToken` are sent as bearer tokens in
-//! their place, and are not renewed.
+//! `client.authorizationMode` is not needed for either. If `client.token` or `client.accessToken` is set, it is sent as a
+//! bearer token instead, and is not renewed.
 //!
 //! # Several orgs
 //!

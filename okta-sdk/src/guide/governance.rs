@@ -40,11 +40,11 @@
 //!
 //! # Decisions
 //!
-//! Only reviewers decide, each with an own access token: `okta.as_user(token)?.governance()`, see
+//! Only reviewers decide, each with their own access token: `okta.as_user(token)?.governance()`, see
 //! [signed-in users](super::signed_in_users). The API accepts decisions about all reviews that the analyzer of Okta recommends
 //! to approve. Reviewers make other decisions in the console.
 //!
-//! The example `access_review` makes all these steps on a demo org: `cargo example access_review`.
+//! The example `access_review` takes all these steps on a demo org: `cargo example access_review`.
 //!
 //! # Lists
 //!

@@ -209,7 +209,7 @@
 //! # Timestamps
 //!
 //! A [`Timestamp`](crate::json::Timestamp) keeps the original text, because the API uses more than one format.
-//! [`instant`](crate::json::Timestamp::instant) parses it into a `jiff::Timestamp`.
+//! [`instant`](crate::json::Timestamp::instant) parses it into a `jiff::Timestamp`, and returns `None` if it is not a time.
 //!
 //! # JSON and serde
 //!

@@ -1,4 +1,4 @@
-//! MyAccount: what a signed-in user may do with the own account.
+//! MyAccount: what signed-in users may do with their own accounts.
 //!
 //! Operations require an access token of the user with the scopes of `okta.myAccount`.
 //!
