@@ -66,7 +66,7 @@ struct Probe {
 }
 
 /// How long others wait for the response to a probe before the next one is sent.
-const PROBE_PATIENCE: Duration = Duration::from_secs(1);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The number of failures without reported limits after which a bucket is assumed to have none. Responses to unknown
 /// paths lack the headers although their bucket has limits.
@@ -123,7 +123,7 @@ impl RateGate {
             return true;
         }
         match self.knowledge {
-            Knowledge::Nothing => self.probe.is_none_or(|probe| probe.since + PROBE_PATIENCE <= now),
+            Knowledge::Nothing => self.probe.is_none_or(|probe| probe.since + PROBE_TIMEOUT <= now),
             Knowledge::Unlimited => true,
             Knowledge::Window { .. } | Knowledge::Assumed => self.available() > Some(0),
         }
@@ -141,7 +141,7 @@ impl RateGate {
     pub(super) fn next_change(&self, clock: &ServerClock) -> Option<Instant> {
         self.reserve?;
         match self.knowledge {
-            Knowledge::Nothing => Some(self.probe?.since + PROBE_PATIENCE),
+            Knowledge::Nothing => Some(self.probe?.since + PROBE_TIMEOUT),
             Knowledge::Window { .. } => self.opens_at(clock),
             Knowledge::Unlimited | Knowledge::Assumed => None,
         }

@@ -100,7 +100,7 @@ impl Bench {
     }
 
     /// Sends one request with this response.
-    fn learn(&mut self, observation: Observation) {
+    fn exchange(&mut self, observation: Observation) {
         let ticket = self.join();
         let lease = self.poll(ticket).unwrap().unwrap();
         self.respond(lease, observation);
@@ -167,7 +167,7 @@ fn unknown_bucket_admits_one_probe() {
 #[test]
 fn requests_are_admitted_in_order() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 2, 60));
+    bench.exchange(report(200, 600, 2, 60));
     bench.passed = seconds(1);
     let tickets = bench.join_all(4);
     assert!(bench.poll(tickets[3]).is_none());
@@ -206,10 +206,10 @@ fn one_failure_without_limits_is_followed_by_another_probe() {
 #[test]
 fn failures_before_and_after_a_window_are_not_consecutive() {
     let mut bench = bench();
-    bench.learn(Observation::new(404));
-    bench.learn(report(200, 600, 0, 60));
+    bench.exchange(Observation::new(404));
+    bench.exchange(report(200, 600, 0, 60));
     bench.passed = seconds(60);
-    bench.learn(Observation::new(404));
+    bench.exchange(Observation::new(404));
     let mut waiting = bench.join_all(2);
     assert_eq!(bench.admitted(&mut waiting).len(), 1, "a probe");
 }
@@ -234,7 +234,7 @@ fn a_probe_that_fails_or_takes_long_lets_the_next_one_go() {
 #[test]
 fn responses_out_of_order_never_reopen_a_gate() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 3, 60));
+    bench.exchange(report(200, 600, 3, 60));
     let mut waiting = bench.join_all(10);
     let leases = bench.admitted(&mut waiting);
     assert_eq!(leases.len(), 3);
@@ -249,7 +249,7 @@ fn responses_out_of_order_never_reopen_a_gate() {
 fn the_reserve_is_left_to_others() {
     let mut bench = bench();
     bench.state.set_reserve(5);
-    bench.learn(report(200, 600, 8, 60));
+    bench.exchange(report(200, 600, 8, 60));
     let mut waiting = bench.join_all(10);
     let leases = bench.admitted(&mut waiting);
     assert_eq!((leases.len(), bench.only_bucket().closed_for), (3, None));
@@ -262,7 +262,7 @@ fn the_reserve_is_left_to_others() {
 #[test]
 fn a_used_up_window_is_followed_by_a_probe_and_what_its_response_reports() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 0, 60));
+    bench.exchange(report(200, 600, 0, 60));
     let mut waiting = bench.join_all(600);
     bench.passed = Duration::from_millis(59_999);
     assert!(bench.admitted(&mut waiting).is_empty());
@@ -277,7 +277,7 @@ fn a_used_up_window_is_followed_by_a_probe_and_what_its_response_reports() {
 #[test]
 fn requests_under_way_count_in_the_next_window() {
     let mut bench = bench();
-    bench.learn(report(200, 10, 9, 60));
+    bench.exchange(report(200, 10, 9, 60));
     let mut early = bench.join_all(4);
     let leases = bench.admitted(&mut early);
     assert_eq!(leases.len(), 4);
@@ -293,7 +293,7 @@ fn requests_under_way_count_in_the_next_window() {
 #[test]
 fn operations_that_report_different_limits_are_kept_apart() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 0, 60));
+    bench.exchange(report(200, 600, 0, 60));
     let other = Request { path: "/api/v1/users/{id}", ..bench.request() };
     let ticket = bench.state.join(&other);
     assert!(bench.poll(ticket).is_none());
@@ -303,7 +303,7 @@ fn operations_that_report_different_limits_are_kept_apart() {
     let states = bench.state.snapshot(bench.now()).buckets;
     assert_eq!(states.len(), 2);
     // From now on, one does not close the other.
-    bench.learn(report(200, 600, 0, 120));
+    bench.exchange(report(200, 600, 0, 120));
     let ticket = bench.join();
     assert!(bench.poll(ticket).is_none());
     let ticket = bench.state.join(&other);
@@ -313,15 +313,15 @@ fn operations_that_report_different_limits_are_kept_apart() {
 #[test]
 fn a_limit_that_changes_for_all_does_not_leave_a_gate_behind() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 10, 60));
-    bench.learn(report(200, 300, 5, 60));
+    bench.exchange(report(200, 600, 10, 60));
+    bench.exchange(report(200, 300, 5, 60));
     assert_eq!(bench.only_bucket().available, Some(5));
 }
 
 #[test]
 fn concurrency_refusals_halve_the_limit_and_do_not_close_the_bucket() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 500, 60));
+    bench.exchange(report(200, 600, 500, 60));
     let mut waiting = bench.join_all(64);
     let leases = bench.admitted(&mut waiting);
     assert_eq!(leases.len(), 64);
@@ -352,7 +352,7 @@ fn resource_refusals_do_not_close_the_bucket() {
         (400, Some("E0000239"), None),
     ] {
         let mut bench = bench();
-        bench.learn(report(200, 600, 500, 60));
+        bench.exchange(report(200, 600, 500, 60));
         let ticket = bench.join();
         let lease = bench.poll(ticket).unwrap().unwrap();
         let observation = limit.unwrap_or(Observation::new(status));
@@ -367,7 +367,7 @@ fn resource_refusals_do_not_close_the_bucket() {
 #[test]
 fn a_window_refusal_closes_the_gate_for_all() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 500, 60));
+    bench.exchange(report(200, 600, 500, 60));
     let mut waiting = bench.join_all(2);
     let leases = bench.admitted(&mut waiting);
     let refusal = bench.respond(leases[0], report(429, 600, 0, 60)).unwrap();
@@ -380,7 +380,7 @@ fn a_window_refusal_closes_the_gate_for_all() {
 #[test]
 fn a_wait_beyond_the_deadline_is_denied_at_once() {
     let mut bench = bench();
-    bench.learn(report(200, 2, 0, 60));
+    bench.exchange(report(200, 2, 0, 60));
     let request = |bench: &Bench, left| Request { deadline: Some(bench.now() + left), ..bench.request() };
     let ticket = bench.state.join(&request(&bench, seconds(60)));
     let denied = bench.poll(ticket).unwrap().unwrap_err();
@@ -411,12 +411,12 @@ fn waiters_are_denied_when_a_response_makes_their_wait_too_long() {
 #[test]
 fn places_behind_whole_windows_count() {
     let mut bench = bench();
-    bench.learn(report(200, 10, 0, 60));
+    bench.exchange(report(200, 10, 0, 60));
     bench.passed = seconds(60);
-    bench.learn(report(200, 10, 0, 120));
+    bench.exchange(report(200, 10, 0, 120));
     // How long a window is remains known after a pause of several windows.
     bench.passed = seconds(600);
-    bench.learn(report(200, 10, 0, 660));
+    bench.exchange(report(200, 10, 0, 660));
     let waiting = bench.join_all(25);
     let deadline = Some(bench.now() + seconds(179));
     let ticket = bench.state.join(&Request { deadline, ..bench.request() });
@@ -441,7 +441,7 @@ fn a_waiter_that_leaves_passes_its_turn_on() {
 #[test]
 fn a_lost_request_counts_as_sent() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 5, 60));
+    bench.exchange(report(200, 600, 5, 60));
     let ticket = bench.join();
     let lease = bench.poll(ticket).unwrap().unwrap();
     bench.lose(lease);
@@ -452,9 +452,9 @@ fn a_lost_request_counts_as_sent() {
 fn an_early_refusal_waits_until_the_reset_is_certain() {
     let mut bench = bench();
     // The server's clock is known within a second only: the probe may be early.
-    bench.learn(report(200, 600, 0, 2));
+    bench.exchange(report(200, 600, 0, 2));
     bench.passed = seconds(2);
-    bench.learn(report(200, 600, 0, 4));
+    bench.exchange(report(200, 600, 0, 4));
     bench.passed = Duration::from_millis(3900);
     let ticket = bench.join();
     let lease = bench.poll(ticket).unwrap().unwrap();
@@ -468,7 +468,7 @@ fn an_early_refusal_waits_until_the_reset_is_certain() {
 #[test]
 fn a_window_that_ends_after_its_reset_is_waited_for_a_second_longer() {
     let mut bench = bench();
-    bench.learn(report(200, 600, 0, 60));
+    bench.exchange(report(200, 600, 0, 60));
     bench.passed = seconds(60);
     let ticket = bench.join();
     let lease = bench.poll(ticket).unwrap().unwrap();
@@ -550,7 +550,7 @@ fn the_programs_limit_on_concurrency_is_kept_when_the_throttle_is_off() {
 #[test]
 fn a_request_does_not_hold_a_slot_while_its_gate_is_closed() {
     let mut bench = Bench::new(LimiterSettings { max_concurrent: Some(1), ..LimiterSettings::default() });
-    bench.learn(report(200, 600, 0, 60));
+    bench.exchange(report(200, 600, 0, 60));
     let held = bench.join();
     assert!(bench.poll(held).is_none());
     let other = bench.state.join(&Request { bucket: "groups", ..bench.request() });

@@ -31,7 +31,7 @@ const HEADERS: [&str; 9] = [
 
 /// Middleware that writes each request and its response to a file or another writer, one JSON object per line.
 ///
-/// The project checks the SDK against such recordings, and learns from them what the API description lacks. Recordings
+/// The project checks the SDK against such recordings, and completes the API description with what they show. Recordings
 /// contain no credentials and no cookies. Text in fields that are taken to hold secrets is masked, and so is every JSON
 /// Web Token. Ids, e-mail addresses and the host are replaced by pseudonyms, which are the same for the same value within
 /// one recorder. Text below `profile` is replaced, too. Bodies that are neither JSON nor forms are not recorded.

@@ -22,7 +22,7 @@ enum Place {
 /// Replaces values. The same value has the same pseudonym, and another one in the next sanitizer.
 #[derive(Default)]
 pub(super) struct Sanitizer {
-    /// The key of the pseudonyms. Without it, a pseudonym does not tell the value.
+    /// The key of the pseudonyms. Without it, a pseudonym does not reveal the value.
     key: RandomState,
 }
 
@@ -107,7 +107,7 @@ impl Sanitizer {
         if !is_id(part) {
             return part.to_owned();
         }
-        // The first three characters tell the kind of a resource.
+        // The first three characters are the kind of a resource.
         let (kind, rest) = part.split_at(part.char_indices().nth(3).map_or(part.len(), |(at, _)| at));
         format!("{kind}{}", self.pseudonym(part, rest.chars().count()))
     }

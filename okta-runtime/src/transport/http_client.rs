@@ -290,7 +290,7 @@ impl Transport for HttpTransport {
     }
 }
 
-/// Adds the headers that an HTTP client must be told.
+/// Adds the headers that HTTP clients do not add themselves.
 pub(super) fn complete(method: &Method, body: Option<&HttpBody>, headers: &mut HeaderMap) {
     announce_no_body(method, body, headers);
     headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));

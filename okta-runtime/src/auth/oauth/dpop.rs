@@ -50,7 +50,7 @@ pub(super) struct Nonces(Mutex<HashMap<(Role, String), String>>);
 
 impl Nonces {
     /// Records the nonce of a response from `url`, if it has one.
-    pub(super) fn learn(&self, role: Role, url: &str, headers: &HeaderMap) {
+    pub(super) fn record(&self, role: Role, url: &str, headers: &HeaderMap) {
         let nonce = headers.get("dpop-nonce").and_then(|value| value.to_str().ok());
         if let Some(nonce) = nonce.filter(|nonce| !nonce.is_empty()) {
             let mut nonces = lock(&self.0);
@@ -126,9 +126,9 @@ mod tests {
                 http::HeaderValue::from_static(nonce),
             )])
         };
-        nonces.learn(Role::Api, "https://a.example:1/x/y", &headers("one"));
-        nonces.learn(Role::Api, "https://b.example", &headers("two"));
-        nonces.learn(Role::Api, "https://a.example:1/z", &headers(""));
+        nonces.record(Role::Api, "https://a.example:1/x/y", &headers("one"));
+        nonces.record(Role::Api, "https://b.example", &headers("two"));
+        nonces.record(Role::Api, "https://a.example:1/z", &headers(""));
         assert_eq!(nonces.get(Role::Api, "https://a.example:1").as_deref(), Some("one"));
         assert_eq!(nonces.get(Role::Api, "https://b.example/q").as_deref(), Some("two"));
         assert_eq!(nonces.get(Role::AuthorizationServer, "https://b.example/q"), None);

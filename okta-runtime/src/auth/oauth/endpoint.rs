@@ -98,6 +98,27 @@ impl From<AuthError> for NoToken {
     }
 }
 
+/// How an attempt ended.
+enum Outcome {
+    /// With a response of any status.
+    Response(HttpResponse),
+    /// Without a response.
+    TransportFailed(TransportError),
+    /// By the time limit of an attempt.
+    TimedOut,
+}
+
+impl Outcome {
+    /// Returns what the span of the attempt reports.
+    fn ending(&self) -> Ending<'_> {
+        match self {
+            Self::Response(response) => Ending::of_response(response),
+            Self::TransportFailed(error) => Ending::failed(ErrorType::of_transport(error)),
+            Self::TimedOut => Ending::failed(ErrorType::TIMEOUT),
+        }
+    }
+}
+
 /// How often a fetch was repeated without being a retry.
 #[derive(Default)]
 struct Repeats {
@@ -125,10 +146,10 @@ impl Endpoint {
         let environment = &self.parts.environment;
         let (mut sent, mut retries, mut repeats) = (0, 0, Repeats::default());
         loop {
-            let answer = self.attempt(session, sent).await?;
+            let outcome = self.attempt(session, sent).await?;
             sent += 1;
-            if let Some(Ok(response)) = &answer {
-                self.nonces.learn(Role::AuthorizationServer, &self.url, &response.headers);
+            if let Outcome::Response(response) = &outcome {
+                self.nonces.record(Role::AuthorizationServer, &self.url, &response.headers);
                 self.clock.record(&response.headers);
                 if response.status.is_success() {
                     return Ok(Token::parse(response, session.cloned(), &**environment)?);
@@ -137,7 +158,7 @@ impl Endpoint {
                     continue;
                 }
             }
-            let (cause, failure) = self.failure(answer.as_ref());
+            let (cause, failure) = self.failure(&outcome);
             let wait = if retries < limits.max_retries { self.wait(cause, retries) } else { None };
             let Some(wait) = wait else { return Err(failure.into()) };
             // If the wait would exceed the deadline, the fetch fails immediately.
@@ -151,13 +172,9 @@ impl Endpoint {
         }
     }
 
-    /// Sends a token request in a span of its own, after `sent` others. `None` means that it took too long: the time
-    /// limit includes signing, which may be done by another server.
-    async fn attempt(
-        &self,
-        session: Option<&Arc<Session>>,
-        sent: usize,
-    ) -> Result<Option<Result<HttpResponse, TransportError>>, AuthError> {
+    /// Sends a token request in a span of its own, after `sent` others. The time limit includes signing, which may be
+    /// done by another server.
+    async fn attempt(&self, session: Option<&Arc<Session>>, sent: usize) -> Result<Outcome, AuthError> {
         let described = Request {
             operation: "token",
             method: Method::Post,
@@ -167,24 +184,16 @@ impl Endpoint {
         let span = described.attempt_span(sent);
         let work = self.send(session, &span).instrument(span.clone());
         let limit = self.parts.environment.sleep(self.parts.attempt_timeout.length);
-        let answer = within(work, limit).await.transpose()?;
-        let ending = match &answer {
-            Some(Ok(response)) => Ending::of_response(response),
-            Some(Err(error)) => Ending::failed(ErrorType::of_transport(error)),
-            None => Ending::failed(ErrorType::TIMEOUT),
-        };
-        ending.record(&span);
-        Ok(answer)
+        let outcome = within(work, limit).await.unwrap_or(Ok(Outcome::TimedOut))?;
+        outcome.ending().record(&span);
+        Ok(outcome)
     }
 
-    async fn send(
-        &self,
-        session: Option<&Arc<Session>>,
-        span: &Span,
-    ) -> Result<Result<HttpResponse, TransportError>, AuthError> {
+    async fn send(&self, session: Option<&Arc<Session>>, span: &Span) -> Result<Outcome, AuthError> {
         let mut request = self.request(session).await?;
         propagate(span, &mut request.headers);
-        Ok(self.parts.transport.send(request).await)
+        let result = self.parts.transport.send(request).await;
+        Ok(result.map_or_else(Outcome::TransportFailed, Outcome::Response))
     }
 
     /// Returns whether a refused request is repeated immediately: with a nonce, or with the time of the server.
@@ -210,22 +219,19 @@ impl Endpoint {
     }
 
     /// Returns why an attempt failed, for the retry policy and for the caller.
-    fn failure<'a>(
-        &self,
-        answer: Option<&'a Result<HttpResponse, TransportError>>,
-    ) -> (Cause<'a>, AuthError) {
-        match answer {
-            Some(Ok(response)) => {
+    fn failure<'a>(&self, outcome: &'a Outcome) -> (Cause<'a>, AuthError) {
+        match outcome {
+            Outcome::Response(response) => {
                 let cause = Cause::Status(response.status.as_u16(), &response.headers);
                 (cause, Refusal::parse(response).into_error(&self.url, &self.grant))
             }
-            Some(Err(error)) => {
+            Outcome::TransportFailed(error) => {
                 let message = format!("no response from the token endpoint {}: {}", self.url, chain(error));
                 let failure = AuthError::new(message);
                 let failure = if error.is_transient() { failure.retryable() } else { failure };
                 (Cause::Transport(error), failure)
             }
-            None => {
+            Outcome::TimedOut => {
                 let limit = &self.parts.attempt_timeout;
                 let message =
                     format!("the request to the token endpoint {} timed out (limit {limit})", self.url);

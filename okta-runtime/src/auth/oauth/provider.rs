@@ -406,7 +406,7 @@ impl CredentialProvider for OauthProvider {
     ) -> BoxFuture<'a, Recovery> {
         Box::pin(async move {
             let endpoint = &self.0.endpoint;
-            endpoint.nonces.learn(Role::Api, request.url, &response.headers);
+            endpoint.nonces.record(Role::Api, request.url, &response.headers);
             endpoint.clock.record(&response.headers);
             if response.status.is_success() {
                 *lock(&self.0.refusal) = None;
