@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use super::cursor::Cursor;
 use crate::BoxFuture;
@@ -290,7 +291,7 @@ fn is_endless(parts: &RequestParts) -> bool {
     parts.operation.paging == Paging::Poll && parts.query.get("until").is_none() && !descending()
 }
 
-/// Fetches a page in a separate task, which ends when the future is dropped.
+/// Fetches a page in a separate task, which ends when the future is dropped. Its spans are inside the current one.
 fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
     struct Abort(JoinHandle<Result<RawPage, Error>>);
     impl Drop for Abort {
@@ -298,7 +299,7 @@ fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
             self.0.abort();
         }
     }
-    let mut task = Abort(tokio::spawn(page));
+    let mut task = Abort(tokio::spawn(page.in_current_span()));
     Box::pin(async move {
         let ended =
             |_| Err(Error::pagination(operation, "the task that fetched the next page was cancelled"));

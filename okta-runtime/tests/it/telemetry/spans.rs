@@ -80,6 +80,25 @@ fn a_call_is_part_of_the_trace_of_the_application() {
 }
 
 #[test]
+fn pages_that_are_fetched_ahead_are_part_of_the_trace_of_the_application() {
+    let transport = TestTransport::new();
+    let next = r#"<https://acme.okta.com/api/v1/users?after=1>; rel="next""#;
+    transport.push(Ok(response(200, &[("link", next)], r#"[{"id":"1"}]"#)));
+    transport.push(Ok(response(200, &[], r#"[{"id":"2"}]"#)));
+    let okta = client(&transport);
+    let spans = spans(async {
+        let span = tracing::info_span!("report");
+        okta.list_users().prefetch().collect_all().instrument(span).await.unwrap()
+    });
+    let (report, calls) = spans.split_first().unwrap();
+    let calls: Vec<_> = calls.iter().filter(|span| span.name == "listUsers").collect();
+    assert_eq!((&*report.name, calls.len()), ("report", 2));
+    for call in calls {
+        assert_eq!(call.parent_span_id, report.span_context.span_id());
+    }
+}
+
+#[test]
 fn failures_have_a_type() {
     let refusing = || {
         let transport = TestTransport::new();
