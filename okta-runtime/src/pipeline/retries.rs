@@ -26,7 +26,7 @@ pub(super) struct RetryState {
     refusals: u32,
     /// The response to the last refused attempt.
     pub(super) refused: Option<HttpResponse>,
-    /// The tokens of the retry budget that the last retry took.
+    /// The tokens that the latest retry took from the retry budget, except for retries that take none.
     taken: u32,
     renewals: u32,
     nonces: u32,
@@ -158,7 +158,6 @@ impl Execution {
 
     /// Takes the tokens of a retry. Retries after a rate limit take none, because they add no load during an outage.
     fn take_budget(&self, failure: &Failure<'_>, state: &mut RetryState) -> Result<(), Option<Box<str>>> {
-        state.taken = 0;
         if failure.is_limited() {
             return Ok(());
         }

@@ -341,6 +341,15 @@ async fn the_retry_budget_limits_retries_during_an_outage() -> Result<(), Error>
     let (_, _, okta) = scripted(&[(503, &[]), (200, &[])]);
     okta.get_user("x").await?;
     assert_eq!(okta.retry_budget().unwrap().available, 500);
+    // Those of a retry before one that took none, too.
+    let transport = TestTransport::new();
+    for status in [503, 429, 200] {
+        transport.push(Ok(response(status, &[], "{}")));
+    }
+    let builder = builder(&transport).environment(FakeTime::new()).throttle(Throttle::Off);
+    let okta = builder.build()?;
+    okta.get_user("x").await?;
+    assert_eq!(okta.retry_budget().unwrap().available, 500);
     Ok(())
 }
 
