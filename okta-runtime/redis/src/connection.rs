@@ -45,7 +45,11 @@ const MOST_DOUBLINGS: u32 = 5;
 impl Redis {
     /// Opens a connection to a URL such as `redis://127.0.0.1:6379/`, with default settings.
     ///
-    /// It must be called within a tokio runtime. See [`RedisBuilder::open`] for errors.
+    /// It must be called within a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`RedisBuilder::open`] does.
     pub fn open(url: &str) -> Result<Self, OpenError> {
         Self::builder(url).open()
     }
