@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use self::org::{LATENCY, Org, PausedTime};
 use crate::models::{Api, User};
-use crate::support::{DATE, EPOCH, FakeTime, builder, response};
+use crate::support::{DATE, EPOCH, FakeTime, builder, response, sent_header};
 
 fn client(org: &Org) -> Client {
     builder(&TestTransport::new()).transport(org.clone()).environment(PausedTime::default()).build().unwrap()
@@ -286,6 +286,22 @@ async fn resets_that_are_too_far_away_close_no_rate_gate() {
     let error = okta.get_user("x").await.unwrap_err();
     assert!(error.to_string().contains("max_backoff"), "{error}");
     assert_eq!(transport.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn repeated_refusals_are_spaced_out_although_the_server_asks_for_no_wait() -> Result<(), Error> {
+    let refused = [("retry-after", "0")];
+    let script: [(u16, &[(&str, &str)]); 4] = [(429, &refused), (503, &[]), (429, &refused), (200, &[])];
+    let (transport, time, okta) = scripted(&script);
+    okta.get_user("x").await?;
+    // The first refusal is left to the rate gate. The failure waits half of 0.5 s, and the second refusal half of 1 s.
+    let sleeps: Vec<u128> = time.sleeps().iter().map(Duration::as_millis).filter(|wait| *wait > 0).collect();
+    assert_eq!(sleeps, [250, 500]);
+    // The header counts both kinds.
+    let requests = transport.requests();
+    let counts: Vec<_> = requests.iter().map(|request| sent_header(request, "x-okta-retry-count")).collect();
+    assert_eq!(counts, [None, Some("1"), Some("2"), Some("3")]);
+    Ok(())
 }
 
 #[tokio::test]
