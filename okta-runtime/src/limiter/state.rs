@@ -58,6 +58,10 @@ pub(super) enum Step {
     Wait { until: Option<Instant>, closed_for: Option<Duration> },
 }
 
+/// How much later than the first waiter of a rate gate the others look whether it has changed. The first may be a call
+/// that its task does not poll, such as one outside of the branch that `select!` runs.
+const BACKUP_DELAY: Duration = Duration::from_secs(1);
+
 impl State {
     pub(super) fn new(settings: LimiterSettings, now: Instant) -> Self {
         Self {
@@ -150,9 +154,11 @@ impl State {
         }
         waiter.waker = Some(waker.clone());
         let gate = self.buckets.get(waiter.gate);
-        let leads = gate.filter(|gate| gate.queue.first() == Some(&ticket));
-        let change = leads.and_then(|gate| gate.next_change(&self.clock)).filter(|change| *change > now);
-        waiter.armed = change.into_iter().chain(waiter.deadline).min();
+        let change = gate.and_then(|gate| {
+            let leads = gate.queue.first() == Some(&ticket);
+            Some(gate.next_change(&self.clock)? + if leads { Duration::ZERO } else { BACKUP_DELAY })
+        });
+        waiter.armed = change.filter(|change| *change > now).into_iter().chain(waiter.deadline).min();
         let closed_for = gate.and_then(|gate| gate.closed_until(&self.clock));
         let closed_for = closed_for.map(|until| until.saturating_duration_since(now));
         (Step::Wait { until: waiter.armed, closed_for }, wakers)

@@ -141,6 +141,19 @@ async fn a_valid_token_is_used_while_its_renewal_fails() {
 }
 
 #[tokio::test]
+async fn a_token_of_a_short_life_is_renewed_each_time_that_it_is_due() {
+    let short = |n| Ok(response(200, &[], &format!(r#"{{"access_token":"t{n}","expires_in":20}}"#)));
+    let org = org(|auth| auth, move |n, _| short(n), ok);
+    org.okta.get_user("x").await.unwrap();
+    for renewals in 1..4 {
+        org.time.advance(Duration::from_secs(16));
+        org.call_and_settle().await;
+        let used = format!("Bearer t{}", renewals - 1);
+        assert_eq!((org.last_token(), org.token_requests()), (used, renewals + 1));
+    }
+}
+
+#[tokio::test]
 async fn a_token_can_be_discarded() {
     let org = org(|auth| auth, |n, _| token(n), ok);
     org.okta.get_user("x").await.unwrap();

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 
 use self::org::{LATENCY, Org, PausedTime};
 use crate::models::{Api, User};
-use crate::support::{DATE, EPOCH, FakeTime, builder, response, sent_header};
+use crate::support::{DATE, EPOCH, FakeTime, builder, poll_once, response, sent_header};
 
 fn client(org: &Org) -> Client {
     builder(&TestTransport::new()).transport(org.clone()).environment(PausedTime::default()).build().unwrap()
@@ -286,6 +286,22 @@ async fn resets_that_are_too_far_away_close_no_rate_gate() {
     let error = okta.get_user("x").await.unwrap_err();
     assert!(error.to_string().contains("max_backoff"), "{error}");
     assert_eq!(transport.requests().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_not_polled_does_not_hold_up_others() -> Result<(), Error> {
+    let org = Org::new(2);
+    let okta = client(&org);
+    // The window is used up.
+    okta.get_user("x").await?;
+    okta.get_user("x").await?;
+    let mut first = okta.get_user("first").send();
+    assert!(poll_once(&mut first).await.is_none());
+    // As in a branch of `select!` that waits for another task, which calls the API.
+    let second = tokio::spawn(okta.get_user("second").send());
+    tokio::time::timeout(Duration::from_secs(300), second).await.expect("it waits for its turn").unwrap()?;
+    first.await?;
+    Ok(())
 }
 
 #[tokio::test]

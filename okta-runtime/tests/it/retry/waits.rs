@@ -206,6 +206,8 @@ async fn retry_wait_beyond_the_budget_fails_before_it() {
     );
     assert_eq!(time.passed(), Duration::from_millis(7500));
     assert_eq!(error.attempts()[0].waited, Duration::from_millis(7500));
+    // A wait between attempts is not one in a queue.
+    assert!(error.attempts().iter().all(|attempt| attempt.queued.is_zero()), "{:?}", error.attempts());
 }
 
 #[tokio::test]
