@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use indexmap::IndexMap;
-
 use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
 use crate::ir::{self, TypeDef, TypeId, Unit};
@@ -12,13 +10,6 @@ use crate::view::{Api, Content, File, Models, Operation, Request, RequestSetter}
 impl Lowering<'_> {
     /// One file for each tag.
     pub(super) fn api_files(&self, diags: &mut Diagnostics) -> Vec<File> {
-        let mut by_tag: IndexMap<&str, Vec<&ir::Operation>> = IndexMap::new();
-        for tag in self.api.tags.keys() {
-            by_tag.insert(tag, Vec::new());
-        }
-        for operation in &self.api.operations {
-            by_tag.entry(&operation.tag).or_default().push(operation);
-        }
         let mut types: BTreeMap<&str, Vec<(&TypeId, &TypeDef)>> = BTreeMap::new();
         for (id, def) in &self.api.types {
             if let Unit::Operation(operation) = &def.unit {
@@ -27,17 +18,15 @@ impl Lowering<'_> {
         }
         let mut methods = BTreeSet::new();
         let mut files = Vec::new();
-        for (tag, operations) in by_tag {
-            let Some((described, group)) = self.api.tags.get(tag).zip(self.features.group_of(tag)) else {
-                continue;
-            };
+        for (tag, described) in &self.api.tags {
+            let (operations, Some(group)) = (self.of_tag(tag), self.features.group_of(tag)) else { continue };
             if operations.is_empty() {
                 continue;
             }
             let heading = docs::heading(tag, described);
             let mut models = Models { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
             let mut views = Vec::new();
-            for operation in &operations {
+            for operation in operations {
                 let cfg = self.features.additional(operation);
                 if let Some(types) = types.get(operation.id.as_str()) {
                     let own = self.models(types, cfg.as_deref(), diags);
@@ -53,9 +42,9 @@ impl Lowering<'_> {
             block.extend(text.iter().flat_map(|text| text.iter().cloned().chain([String::new()])));
             let path = self.path(["api", &module]);
             block.push(format!("See [`{module}`]({path}) for an overview."));
-            let docs = self.area(text.unwrap_or_else(|| vec![format!("{heading}.")]), &operations);
+            let docs = self.area(text.unwrap_or_else(|| vec![format!("{heading}.")]), operations);
             files.push(File {
-                path: format!("{}/api/{}.rs", group.module, ident::module(tag)),
+                path: format!("{}/api/{module}.rs", group.module),
                 template: "api.rs.tera",
                 content: Content::Api(Box::new(Api {
                     docs,
