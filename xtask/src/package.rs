@@ -54,7 +54,8 @@ pub(crate) fn run() -> Result<(), Failure> {
     let folder = root.join("target/packages");
     let packages = PACKAGES.iter().flat_map(|name| ["--package", name]);
     // This may run on uncommitted changes. Publishing does not allow them.
-    cargo::run(cargo::command(["package", "--no-verify", "--allow-dirty"]).args(packages))?;
+    let mut package = cargo::command(["package", "--no-verify", "--allow-dirty"]);
+    cargo::run(package.args(packages).env("CARGO_TARGET_DIR", root.join("target")))?;
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("application/src")).map_err(|error| problem(&folder, &error))?;
     for name in PACKAGES {

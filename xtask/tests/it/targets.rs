@@ -7,16 +7,10 @@ use serde_json::Value;
 
 use crate::dependencies::cargo;
 
-/// Returns the Rust files in a folder and its folders.
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
+/// Returns the files in a folder and its folders.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 /// Returns whether a line begins a test, or a module for tests.
@@ -40,7 +34,8 @@ fn targets_that_are_not_tested_have_no_tests() {
         let mut sources = vec![root.clone()];
         // The examples stand beside each other, and each is one file.
         if root.ends_with("src/lib.rs") || root.ends_with("src/main.rs") {
-            files(root.parent().unwrap(), &mut sources);
+            let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+            sources.extend(files(root.parent().unwrap()).into_iter().filter(is_rust));
         }
         // The unit tests of a library may stand beside the program that uses it.
         let shares_library = root.ends_with("src/main.rs") && root.with_file_name("lib.rs").exists();

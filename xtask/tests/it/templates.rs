@@ -1,18 +1,9 @@
 //! What templates may contain.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-fn templates(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            templates(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
+use crate::targets::files;
 
 /// Returns the contents of all `open … close` pairs, without whitespace control.
 fn tags<'a>(text: &'a str, open: &str, close: &str) -> Vec<&'a str> {
@@ -53,8 +44,7 @@ fn mistake(tag: &str) -> Option<&'static str> {
 
 #[test]
 fn templates_contain_no_logic() {
-    let mut found = Vec::new();
-    templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates"), &mut found);
+    let found = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates"));
     assert!(found.len() > 10, "{found:?}");
     let mut wrong = Vec::new();
     for path in found {
