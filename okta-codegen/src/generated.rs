@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::diag::{Diagnostics, Severity};
-use crate::inputs::Inputs;
 use crate::kept::Results;
 use crate::lower::Counts;
 use crate::options::Options;
+use crate::spent::Spent;
 use crate::stage::Stage;
+use crate::view;
 use crate::writer::{GeneratedFiles, Report, Writer};
-use crate::{lower, view};
 
 /// What [`generate`](crate::generate) makes.
 #[derive(Debug)]
@@ -32,15 +32,6 @@ pub struct Generated {
     pub(crate) spent: Spent,
 }
 
-/// What a run no longer needs. It is freed with the result: freed before, it would leave small gaps all over the memory, and
-/// what is made after it would be scattered over them.
-#[derive(Debug, Default)]
-pub(crate) struct Spent {
-    pub(crate) _inputs: Option<Box<Inputs>>,
-    pub(crate) _lowering: lower::Spent,
-    pub(crate) _views: Vec<view::Content>,
-}
-
 impl Generated {
     /// What an earlier run with the same inputs and options made.
     pub(crate) fn earlier(results: &Results<'_>, options: &Options) -> Option<Self> {
@@ -48,12 +39,6 @@ impl Generated {
         // There is nothing new to keep.
         let (manifest, warnings, cache) = (options.manifest(), Diagnostics::new(), None);
         Some(Self { files, index, manifest, counts, warnings, cache, spent: Spent::default() })
-    }
-
-    /// Keeps the inputs, which are no longer needed, up to the end.
-    pub(crate) fn with_inputs(self, inputs: Inputs) -> Self {
-        let spent = Spent { _inputs: Some(Box::new(inputs)), ..self.spent };
-        Self { spent, ..self }
     }
 
     /// Iterates over the path below the target folder and the content of each file, sorted by path.

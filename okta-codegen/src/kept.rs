@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::cache::{Cache, Hasher, Key};
-use crate::lower::{Counts, Lowered, Spent};
+use crate::lower::{Counts, Lowered};
 use crate::options::Options;
+use crate::spent::Spent;
 use crate::templates;
 use crate::view::{Content, File, IndexApi, Kept, Kind};
 use crate::writer::GeneratedFiles;

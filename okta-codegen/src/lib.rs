@@ -34,6 +34,7 @@ mod render;
 mod run;
 mod rustdoc;
 mod source;
+mod spent;
 mod stage;
 mod templates;
 mod view;

@@ -84,8 +84,9 @@ impl ProjectApi {
             return again;
         }
         let inputs = builder.read()?;
-        let made = anew(&inputs, options, done)?;
-        Ok(made.with_inputs(inputs))
+        let mut made = anew(&inputs, options, done)?;
+        made.spent.keep(inputs);
+        Ok(made)
     }
 
     fn builder(&self) -> InputsBuilder {

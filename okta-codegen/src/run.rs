@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::cache::Cache;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::files::{Files, Rendered, header};
-use crate::generated::{Generated, Spent};
+use crate::generated::Generated;
 use crate::inputs::Inputs;
 use crate::kept::{Made, Results};
 use crate::options::Options;
@@ -146,11 +146,11 @@ fn rendered(
 ) -> Option<(Generated, Vec<Made>)> {
     problems.extend(renderer.unused(&lowered.files));
     let files = Files::new(renderer, options, cache);
-    let lower::Lowered { files: views, index, counts, spent } = lowered;
+    let lower::Lowered { files: views, index, counts, mut spent } = lowered;
     let Rendered { files, made, views } =
         files.render(views).map_err(|errors| problems.extend(errors)).ok()?;
     let (manifest, warnings, cache) = (options.manifest(), Diagnostics::new(), cache.cloned());
-    let spent = Spent { _inputs: None, _lowering: spent, _views: views };
+    spent.keep(views);
     Some((Generated { files, index, counts, manifest, warnings, cache, spent }, made))
 }
 

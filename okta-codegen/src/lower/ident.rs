@@ -203,7 +203,6 @@ struct Known(RefCell<Made>);
 type Made = HashMap<String, String, FixedState>;
 
 /// The names that a thread has made.
-#[derive(Debug, Default)]
 pub(super) struct Words {
     _values: Made,
     _types: Made,

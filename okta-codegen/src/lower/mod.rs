@@ -40,6 +40,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{self, Api, Graph, NameMap, Operation, Unit};
 use crate::names::Names;
 use crate::options::{FeaturesFrom, Options, Part};
+use crate::spent::Spent;
 use crate::view::{self, Content, File, Group, IndexApi, Profile, RateLimitRule, Root, Server};
 
 pub(crate) use docs::limits;
@@ -101,17 +102,6 @@ pub(crate) struct Lowered {
     pub(crate) spent: Spent,
 }
 
-/// What lowering no longer needs, unless the views are those of an earlier run.
-#[derive(Debug, Default)]
-pub(crate) struct Spent {
-    _api: Option<Box<Api>>,
-    _names: (registry::Registry, BTreeSet<String>),
-    _features: feature::FeatureGates,
-    _graph: Graph,
-    _usage: usage::Usage,
-    _words: (ident::Words, Vec<String>),
-}
-
 /// The files that take the most time to lower, and what is lowered beside them.
 struct MainFiles {
     /// The files of models, and then those of operations.
@@ -164,15 +154,13 @@ pub(crate) fn lower(
     files.push(lowering.areas());
     files.push(lowering.root_file());
     files.extend(lowering.disabled(options.crate_name.as_deref().unwrap_or(PACKAGE), &files));
-    // Files are rendered from the last to the first. These two grow with the document, and what they leave of the memory
-    // would slow down the rendering of all others.
-    files.insert(0, metadata);
+    files.push(metadata);
     for file in &mut files {
         file.path = format!("{}/{}", options.folder(), file.path);
     }
     let mut index = Some(index);
     if options.crate_name.is_some() {
-        files.insert(0, index_file(index.take().into_iter().collect()));
+        files.push(index_file(index.take().into_iter().collect()));
     }
     files.extend(lowering.crate_files(options));
     if let Some(path) = &options.calls {
@@ -190,8 +178,11 @@ pub(crate) fn lower(
     }
     warnings.extend(diags);
     let counts = lowering.counts();
-    let spent = lowering.into_spent(words);
-    Ok(Lowered { files, index, counts, spent: Spent { _api: Some(Box::new(api)), ..spent } })
+    let mut spent = Spent::default();
+    let Lowering { registry, features, graph, usage, names_of_operations, .. } = lowering;
+    spent.keep((registry, features, graph, usage, names_of_operations, words));
+    spent.keep(api);
+    Ok(Lowered { files, index, counts, spent })
 }
 
 /// The views of operations in files, by id.
@@ -260,17 +251,6 @@ fn prepare<'a>(
 }
 
 impl<'a> Lowering<'a> {
-    fn into_spent(self, words: ident::Words) -> Spent {
-        Spent {
-            _api: None,
-            _names: (self.registry, self.names_of_operations),
-            _features: self.features,
-            _graph: self.graph,
-            _usage: self.usage,
-            _words: (words, self.methods.into_values().collect()),
-        }
-    }
-
     /// The steps of a path below the API, from the root of the crate.
     pub(crate) fn steps<'s>(
         &'s self,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use okta_codegen::{Cache, Generated, Options, ProjectApi, Stage};
+use okta_codegen::{Cache, Generated, Inputs, Options, ProjectApi, Stage};
 use tempfile::TempDir;
 
 use crate::tests::support::{copy, root};
@@ -134,6 +134,7 @@ fn nothing_is_done_for_inputs_that_did_not_change() {
     let project = Project::new();
     let (first, stages) = project.cached();
     assert_eq!(stages.len(), 4, "{stages:?}");
+    assert!(first.spent.has::<Inputs>());
     let (again, stages) = project.cached();
     assert_eq!(stages, [Stage::Read]);
     same(&again, &first);
@@ -190,7 +191,7 @@ fn a_change_of_templates_needs_no_lowering() {
     project.edit("templates/union.rs.tera", "Anything", "Something");
     let (made, stages) = project.cached();
     assert_eq!(stages, [Stage::Read, Stage::Render]);
-    assert!(made.spent._inputs.is_none(), "no input is parsed");
+    assert!(!made.spent.has::<Inputs>(), "no input is parsed");
     same(&made, &project.uncached());
 }
 

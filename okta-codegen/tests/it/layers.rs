@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up.
 const LAYERS: &[&[&str]] = &[
-    &["diag", "options", "pattern", "rustdoc", "stage"],
+    &["diag", "options", "pattern", "rustdoc", "spent", "stage"],
     &["cache", "writer"],
     &["source", "view"],
     &["format", "import", "names", "render"],
