@@ -31,7 +31,8 @@ use crate::connection::{Redis, digest};
 /// # Order
 ///
 /// Requests of one bucket are admitted in the order in which their calls began, across processes. In each process, the
-/// first request of each operation asks Redis, and the others wait behind it. Those that ask form one queue per bucket.
+/// first request of each operation asks Redis, and the others wait behind it. If its task does not poll it, another one
+/// asks after a second. Those that ask form one queue per bucket.
 /// The first asks again after 5 ms, the next ones less often, up to 50 ms. While a window is used up, each waits for
 /// its end and asks at most four times a second. A process that stops asking loses its place after half a second. The
 /// probe of an unknown window is sent by the first process that asks.
@@ -143,8 +144,8 @@ impl RedisLimiter {
             if let Some(denied) = place.denied(request) {
                 return Some(Err(denied));
             }
-            let mut wait = None;
-            if place.leads() {
+            let mut wait = place.until_overdue();
+            if place.takes_turn() {
                 let (lease, reply) = self.ask(&route, request).await?;
                 if reply.is_admitted {
                     return Some(Ok(LeaseId::Shared(lease)));
@@ -153,7 +154,8 @@ impl RedisLimiter {
                 if let Some(denied) = place.denied(request) {
                     return Some(Err(denied));
                 }
-                wait = Some(reply.wait());
+                wait = reply.wait();
+                place.set_due(wait);
             }
             if let (Some(closed_for), Some(on_wait)) = (place.closed_for(), request.on_wait) {
                 on_wait(closed_for);
@@ -383,15 +385,11 @@ fn closure(reply: &Reply) -> Option<Closure> {
 }
 
 /// Waits until a request may ask again, or until its deadline.
-async fn pause(place: &Place<'_>, wait: Option<Duration>, deadline: Option<Instant>) {
-    let again = wait.and_then(|wait| Instant::now().checked_add(wait));
-    match again.into_iter().chain(deadline).min() {
-        Some(until) => {
-            // Either is a reason to look again.
-            let _ = tokio::time::timeout_at(until.into(), place.notified()).await;
-        }
-        None => place.notified().await,
-    }
+async fn pause(place: &Place<'_>, wait: Duration, deadline: Option<Instant>) {
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    let wait = left.into_iter().chain([wait]).min().unwrap_or_default();
+    // Either is a reason to look again.
+    let _ = tokio::time::timeout(wait, place.notified()).await;
 }
 
 impl fmt::Debug for RedisLimiter {

@@ -10,6 +10,10 @@ use tokio::sync::Notify;
 /// The difference between two replies about the same end of a window.
 const JITTER: Duration = Duration::from_millis(100);
 
+/// How long after the first request should have asked another one does. The first may be a call that its task does not
+/// poll, such as one outside of the branch that `select!` runs.
+const OVERDUE: Duration = Duration::from_secs(1);
+
 /// A place in a queue: by the time when the call began, then by arrival.
 type Ticket = (Instant, u64);
 
@@ -22,11 +26,12 @@ struct Inner {
     by_route: BTreeMap<String, Queue>,
 }
 
-#[derive(Default)]
 struct Queue {
     bucket: String,
     places: BTreeMap<Ticket, Arc<Notify>>,
     closure: Option<Closure>,
+    /// When the first request asks Redis.
+    due: Instant,
 }
 
 /// A rate gate that stays closed for a time.
@@ -57,8 +62,7 @@ impl Queues {
         let mut inner = self.lock();
         inner.last += 1;
         let ticket = (request.since, inner.last);
-        let queue = inner.by_route.entry(route.to_owned()).or_default();
-        request.bucket.clone_into(&mut queue.bucket);
+        let queue = inner.by_route.entry(route.to_owned()).or_insert_with(|| Queue::new(request.bucket));
         queue.places.insert(ticket, notify.clone());
         Place { queues: self, route, ticket, notify }
     }
@@ -79,6 +83,15 @@ impl Queues {
 }
 
 impl Queue {
+    fn new(bucket: &str) -> Self {
+        Self { bucket: bucket.to_owned(), places: BTreeMap::new(), closure: None, due: Instant::now() }
+    }
+
+    /// Returns the time until the first request is overdue.
+    fn until_overdue(&self) -> Duration {
+        (self.due + OVERDUE).saturating_duration_since(Instant::now())
+    }
+
     fn notify_leader(&self) {
         if let Some(notify) = self.places.values().next() {
             notify.notify_one();
@@ -87,13 +100,30 @@ impl Queue {
 }
 
 impl Place<'_> {
-    /// Returns whether this is the first of its queue.
-    pub(super) fn leads(&self) -> bool {
-        let inner = self.queues.lock();
-        let queue = inner.by_route.get(self.route);
-        queue
-            .and_then(|queue| queue.places.first_key_value())
-            .is_some_and(|(ticket, _)| *ticket == self.ticket)
+    /// Returns whether this request asks Redis now: because it is the first of its queue, or because the first has not
+    /// asked when it should have.
+    pub(super) fn takes_turn(&self) -> bool {
+        let mut inner = self.queues.lock();
+        let Some(queue) = inner.by_route.get_mut(self.route) else { return false };
+        let is_first = queue.places.first_key_value().is_some_and(|(ticket, _)| *ticket == self.ticket);
+        let takes_turn = is_first || queue.until_overdue().is_zero();
+        if takes_turn {
+            queue.due = Instant::now();
+        }
+        takes_turn
+    }
+
+    /// Records after what time the first of the queue asks again.
+    pub(super) fn set_due(&self, wait: Duration) {
+        if let Some(queue) = self.queues.lock().by_route.get_mut(self.route) {
+            let now = Instant::now();
+            queue.due = now.checked_add(wait).unwrap_or(now);
+        }
+    }
+
+    /// Returns the time until this request asks instead of the first one.
+    pub(super) fn until_overdue(&self) -> Duration {
+        self.queues.lock().by_route.get(self.route).map(Queue::until_overdue).unwrap_or_default()
     }
 
     /// Waits until there may be something to do.

@@ -1,6 +1,7 @@
 //! Several limiters that share one state, as those of several processes do.
 
 use std::sync::Arc;
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
 use okta_redis::{Redis, RedisLimiter};
@@ -275,6 +276,21 @@ async fn orgs_principals_and_prefixes_do_not_share_limits() {
     let keys = server.command("KEYS *");
     assert!(keys.contains("okta:{acme.okta.com:") && keys.contains("jobs:{acme.okta.com:"));
     assert!(!keys.contains("0oa1"));
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_polled_does_not_hold_up_others() {
+    let Some(server) = Server::start() else { return };
+    let limiter = limiter(&server, LimiterSettings::default());
+    let probe = acquire(&limiter).await;
+    limiter.observe(&probe, response(200, 600, 500, now() + 60, now())).await;
+    let mut first = limiter.acquire(request());
+    let is_pending = first.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending();
+    assert!(is_pending, "it waits for Redis");
+    let second = tokio::time::timeout(TIMEOUT / 4, acquire(&limiter)).await.expect("it waits for its turn");
+    for lease in [probe, second] {
+        limiter.release(lease);
+    }
 }
 
 #[tokio::test]
