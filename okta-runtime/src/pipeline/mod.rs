@@ -133,7 +133,7 @@ impl Execution {
             match self.redirect(&outcome, state.redirects) {
                 Redirect::None => {}
                 Redirect::To(url) => {
-                    self.request.url = url;
+                    self.request.redirect_to(url);
                     state.redirects += 1;
                     continue;
                 }
