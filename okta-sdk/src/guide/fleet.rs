@@ -38,10 +38,10 @@
 //!
 //! The crate `okta-redis` keeps one state for all processes on a Redis or Valkey server. Together, the processes send
 //! no more requests than a window allows, and share the limit on concurrent requests. Until it is published, depend on it
-//! in the clone of the repository:
+//! in the clone of the repository. The feature `rustls` is for URLs that begin with `rediss://`:
 //!
 //! ```toml
-//! okta-redis = { path = "../okta-rust/okta-runtime/redis" }
+//! okta-redis = { path = "../okta-rust/okta-runtime/redis", features = ["rustls"] }
 //! ```
 //!
 //! ```ignore
@@ -76,7 +76,7 @@
 //!
 //! # Shared tokens and responses
 //!
-//! `RedisTokenStore` (feature `oauth`) keeps access tokens, so that a process that starts uses the token of another
+//! `RedisTokenStore` (feature `oauth` of `okta-redis`) keeps access tokens, so that a process that starts uses the token of another
 //! one. Set it with `PrivateKeyAuth::token_store`. Tokens that are bound to a key (DPoP) are not shared, because their
 //! key does not leave its process.
 //!
