@@ -74,6 +74,24 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// If the work is several calls, return an async block. It must own what it uses of the item, because the report gets the
+    /// item if the work fails.
+    ///
+    /// ```
+    /// # use okta_runtime::{Client, Error, Method, bulk};
+    /// # async fn run(okta: &Client, ids: Vec<String>) {
+    /// let work = okta.for_each_concurrent(bulk::iter(ids), |id| {
+    ///     let id = id.clone();
+    ///     async move {
+    ///         okta.request(Method::Post, "/api/v1/users/{id}/lifecycle/suspend").path("id", &id).empty().await?;
+    ///         okta.request(Method::Delete, "/api/v1/users/{id}/sessions").path("id", &id).empty().await?;
+    ///         Ok::<_, Error>(())
+    ///     }
+    /// });
+    /// let report = work.await;
+    /// # }
+    /// ```
     pub fn for_each_concurrent<'a, I, R, T, E>(
         &self,
         items: impl Stream<Item = Result<I, Error>> + Send + 'a,

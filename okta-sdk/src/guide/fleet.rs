@@ -76,9 +76,9 @@
 //!
 //! # Shared tokens and responses
 //!
-//! `RedisTokenStore` (feature `oauth` of `okta-redis`) keeps access tokens, so that a process that starts uses the token of another
-//! one. Set it with `PrivateKeyAuth::token_store`. Tokens that are bound to a key (DPoP) are not shared, because their
-//! key does not leave its process.
+//! `RedisTokenStore` (feature `oauth` of `okta-redis`) keeps access tokens, so that a process that starts uses the token of
+//! another one. Set it with `PrivateKeyAuth::token_store`. Tokens that are bound to a key (DPoP) are not shared, because
+//! their key does not leave its process.
 //!
 //! `RedisCache` shares cached responses and their invalidation between clients with the same `cache_scope`. A response
 //! that was requested before another process changed the resource may be cached after the change, and is then used
