@@ -143,9 +143,10 @@ impl Value {
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::literal(json::quoted(text))
+/// Converts text, such as a `str`, an [`Id`], or the value of an enum.
+impl<T: AsRef<str> + ?Sized> From<&T> for Value {
+    fn from(text: &T) -> Self {
+        Self::literal(json::quoted(text.as_ref()))
     }
 }
 
@@ -207,9 +208,7 @@ macro_rules! from_borrowed {
     )*};
 }
 from_borrowed! {
-    &String: |text| text.as_str();
     String: |text| text.as_str();
-    &Id: |id| id.as_str();
     Id: |id| id.as_str();
     Timestamp: |time| &time;
 }
@@ -333,6 +332,19 @@ impl From<&Self> for Expression {
 mod tests {
     use super::*;
 
+    /// Stands for the enums of generated crates.
+    enum Status {
+        Active,
+    }
+
+    impl AsRef<str> for Status {
+        fn as_ref(&self) -> &str {
+            match self {
+                Self::Active => "ACTIVE",
+            }
+        }
+    }
+
     #[test]
     fn every_operator_is_written() {
         let attribute = || attr("a.b");
@@ -346,6 +358,9 @@ mod tests {
             (attribute().sw("x"), r#"a.b sw "x""#),
             (attribute().ew(String::from("x")), r#"a.b ew "x""#),
             (attribute().co(Id::from("x")), r#"a.b co "x""#),
+            (attribute().eq(&Id::from("x")), r#"a.b eq "x""#),
+            (attribute().eq(&String::from("x")), r#"a.b eq "x""#),
+            (attribute().eq(&Status::Active), r#"a.b eq "ACTIVE""#),
             (attribute().pr(), "a.b pr"),
             (!attribute().pr(), "not (a.b pr)"),
         ];

@@ -8,7 +8,8 @@ use super::lex::{DecodeError, Reader};
 /// of generated crates do.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from JSON",
-    note = "implement `Decode` for it, or for a struct, let `json_object!` do it"
+    note = "`json_as` reads any type that implements `serde::Deserialize`; lists of such types are read as `json::Value`",
+    note = "to read it without serde, implement `Decode`, or for a struct, let `json_object!` do it"
 )]
 pub trait Decode: Sized {
     /// Consumes the value at the cursor.

@@ -12,7 +12,8 @@ use super::values::{Entry, Extra};
 /// [`json_object!`](crate::json_object) implements it for a struct.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be decoded from JSON",
-    note = "implement `Decode` for it, or for a struct, let `json_object!` do it"
+    note = "`json_as` reads any type that implements `serde::Deserialize`; lists of such types are read as `json::Value`",
+    note = "to read it without serde, implement `Decode`, or for a struct, let `json_object!` do it"
 )]
 pub trait Object {
     /// How a value is decoded: [`KnownFields`].

@@ -89,8 +89,8 @@
 //!
 //! # Paths without a method
 //!
-//! A path that is not in the API description can be called too. Authentication, retries and pagination work the same
-//! way:
+//! A path that is not in the API description can be called too. Authentication, retries and pagination work the same way.
+//! `json` reads models and JSON, and [`json_as`](crate::runtime::RequestBuilder::json_as) your own types of serde:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {

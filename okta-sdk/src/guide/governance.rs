@@ -29,7 +29,7 @@
 //! use okta_sdk::search::attr;
 //!
 //! # async fn run(okta: okta_sdk::Client, campaign_id: &str) -> Result<(), okta_sdk::Error> {
-//! let open = attr("campaignId").eq(campaign_id).and(attr("decision").eq(Decision::Unreviewed.as_str()));
+//! let open = attr("campaignId").eq(campaign_id).and(attr("decision").eq(&Decision::Unreviewed));
 //! let mut reviews = okta.governance().list_reviews().filter(&open.to_string()).stream();
 //! while let Some(review) = reviews.try_next().await? {
 //!     println!("{:?} has access to {:?}", review.principal_profile, review.resource_id);

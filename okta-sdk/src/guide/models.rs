@@ -35,6 +35,8 @@
 //! assert!(profile.city.is_absent());
 //! ```
 //!
+//! `value`, `as_deref` and `into_value` return an `Option`.
+//!
 //! Where null removes an entry of a map, the values of the map are `Option`s. This removes a custom attribute from the
 //! profiles of all users, and one attribute from a profile mapping:
 //!

@@ -34,7 +34,8 @@
 //! | `not(x)`, `!x` | `not (x)` | the expression does not hold |
 //!
 //! Values are text, integers, floating point numbers, booleans, ids, and times: [`Timestamp`](crate::Timestamp),
-//! `jiff::Timestamp` and `SystemTime`. Use `as_str` for the values of enums. Parentheses are added where they are needed.
+//! `jiff::Timestamp` and `SystemTime`. Enums are passed by reference: `attr("status").eq(&UserStatus::Active)`. Parentheses
+//! are added where they are needed.
 //!
 //! Okta supports a part of the operators for each list and attribute: `list_users` accepts any attribute in `search`, but
 //! only a few in `filter`. A request with an unsupported one fails with

@@ -57,15 +57,16 @@ impl Extra {
     /// # Errors
     ///
     /// Fails if `value` cannot be represented in JSON, such as a map whose keys are not strings.
+    #[doc(alias = "insert")]
     pub fn set(&mut self, name: impl AsRef<str>, value: impl Serialize) -> Result<(), serde_json::Error> {
         let text = serde_json::to_string(&value)?;
-        self.insert(&[Entry::new(name.as_ref(), &text, EntryKind::Unknown)]);
+        self.put(&[Entry::new(name.as_ref(), &text, EntryKind::Unknown)]);
         Ok(())
     }
 
     /// Sets field `name` to JSON text. Otherwise the same as [`set`](Self::set).
     pub fn set_raw(&mut self, name: impl AsRef<str>, value: &RawJson) {
-        self.insert(&[Entry::new(name.as_ref(), value.as_str(), EntryKind::Unknown)]);
+        self.put(&[Entry::new(name.as_ref(), value.as_str(), EntryKind::Unknown)]);
     }
 
     /// Adds the fields that an object keeps, of which no two have the same name.
@@ -74,12 +75,12 @@ impl Extra {
         let new = fields.iter().map(|field| Entry::new(&field.name, field.value, field.kind));
         match self.0 {
             None => self.0 = packed::pack(new),
-            Some(_) => self.insert(&new.collect::<Vec<_>>()),
+            Some(_) => self.put(&new.collect::<Vec<_>>()),
         }
     }
 
     /// Adds fields. Existing fields keep their positions.
-    fn insert(&mut self, new: &[Entry<'_>]) {
+    fn put(&mut self, new: &[Entry<'_>]) {
         let mut entries: Vec<_> = self.entries().collect();
         for entry in new {
             match entries.iter_mut().find(|old| old.key() == entry.key()) {
