@@ -406,6 +406,50 @@ fn a_secret_that_only_the_server_sets_is_not_converted() {
     assert_eq!(json::to_request_string(&resource), r#"{"own":1}"#);
 }
 
+/// A model with a known field after a secret that only the server sets.
+#[derive(Clone, Default, PartialEq)]
+struct Sealed {
+    code: Option<String>,
+    label: Option<String>,
+    extra: json::Extra,
+}
+
+okta_runtime::json_object!(Sealed { code: read_only_secret("code"), label: field("label") });
+
+#[test]
+fn what_follows_an_absent_read_only_field_is_converted() {
+    // `Resource` and `Bookmark` do not have these fields, and keep them.
+    for text in [r#"{"label":"a"}"#, r#"{"label":"a","own":1}"#] {
+        let sealed: Sealed = json::from_str(text).unwrap();
+        assert_eq!(json::to_string(&json::convert::<Resource>(&sealed).unwrap()), text);
+    }
+    for text in [r#"{"groups":["a"]}"#, r#"{"groups":["a"],"own":1}"#] {
+        assert_eq!(json::to_string(&json::convert::<Bookmark>(&user(text)).unwrap()), text);
+    }
+}
+
+#[test]
+fn a_tag_is_found_behind_space_and_escapes() {
+    for text in [
+        r#"{"label":"x", "signOnMode" : "BOOKMARK"}"#,
+        "{ \"label\" :\"x\",\n\"signOnMode\"\n:\"BOOKMARK\"}",
+        r#"{"label":"x","sign\u004fnMode":"BOOKMARK"}"#,
+        r#"{"a" : {"signOnMode" : "NEW"}, "signOnMode" : "BOOKMARK"}"#,
+    ] {
+        let application: Application = json::from_str(text).unwrap();
+        assert!(matches!(application, Application::Bookmark(_)), "{text}");
+    }
+}
+
+#[test]
+fn an_escape_that_is_not_complete_is_an_error_at_its_place() {
+    for (text, at) in [(r#""\u12x4""#, 5), (r#""\u123""#, 6), (r#""\ud800\u1x""#, 10), (r#""\x""#, 1)] {
+        let error = json::from_str::<String>(text).unwrap_err();
+        assert!(error.is_syntax(), "{error}");
+        assert_eq!(error.offset(), at, "{text}");
+    }
+}
+
 #[test]
 fn a_top_level_list_has_no_null_elements() {
     assert_eq!(json::from_str::<Vec<User>>("[null,{},null]").unwrap().len(), 1);

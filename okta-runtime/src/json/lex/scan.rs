@@ -375,6 +375,21 @@ mod tests {
     }
 
     #[test]
+    fn halves_of_surrogate_pairs_are_read_one_by_one() {
+        for (text, expected) in [
+            (r"\ud83d\ude00", (Some('😀'), 12)),
+            (r"\udbff\udfff", (Some('\u{10ffff}'), 12)),
+            (r"\ud800\udc00", (Some('\u{10000}'), 12)),
+            (r"\udc00\udc00", (None, 6)),
+            (r"\ud800\ud800", (None, 6)),
+            (r"\ud800\ue000", (None, 6)),
+            (r"\ud800x", (None, 6)),
+        ] {
+            assert_eq!(escape(text.as_bytes(), 0).ok(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn special_bytes_are_found_at_every_place_of_every_length() {
         for length in 0..40 {
             // Bytes beside the limits, which a borrow could turn into hits.

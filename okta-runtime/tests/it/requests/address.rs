@@ -2,6 +2,7 @@
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::json::Timestamp;
+use okta_runtime::wire::PathStyle;
 use okta_runtime::{Error, Method, Operation};
 
 use super::{ORG, last, setup};
@@ -161,5 +162,36 @@ async fn the_values_of_a_list_in_the_path_are_encoded_one_by_one() -> Result<(),
     assert!(last(&transport).url.ends_with("/things/a%2Cb,c%2Fd"), "{}", last(&transport).url);
     let nothing = okta.request(Method::Get, "/things/{ids}").path_list("ids", &[]).empty().await;
     assert!(nothing.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn parts_in_the_path_never_address_another_resource() -> Result<(), Error> {
+    let (okta, transport) = setup();
+    let call = |style, items: &[&str]| {
+        okta.request(Method::Get, "/things/{ids}").path_styled("ids", style, &items).empty()
+    };
+    for (style, sent) in [
+        (PathStyle::Joined, "a,..%2F"),
+        (PathStyle::Exploded, "a,..%2F"),
+        (PathStyle::Label, ".a...%2F"),
+        (PathStyle::Matrix, ";ids=a;ids=..%2F"),
+    ] {
+        call(style, &["a", "../"]).await?;
+        assert!(last(&transport).url.ends_with(&format!("/things/{sent}")), "{}", last(&transport).url);
+    }
+    let sent = transport.requests().len();
+    let nothing: [&str; 0] = [];
+    for (style, items) in [
+        (PathStyle::Joined, &nothing[..]),
+        (PathStyle::Joined, &[".."]),
+        (PathStyle::Label, &[""]),
+        (PathStyle::Label, &["."]),
+        (PathStyle::Matrix, &[]),
+    ] {
+        let error = call(style, items).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{style:?} {items:?}");
+    }
+    assert_eq!(transport.requests().len(), sent);
     Ok(())
 }
