@@ -442,6 +442,32 @@ fn a_tag_is_found_behind_space_and_escapes() {
 }
 
 #[test]
+fn items_decide_what_null_means() {
+    let boxed: Vec<Box<Nullable<bool>>> = json::from_str("[null,true]").unwrap();
+    assert_eq!(boxed, [Box::new(Nullable::Null), Box::new(Nullable::Value(true))]);
+    assert_eq!(json::from_str::<Vec<()>>(r#"[null,{"a":[1]},2]"#).unwrap(), [(), (), ()]);
+    assert_eq!(json::to_string(&vec![(), ()]), "[null,null]");
+    let lenient: Vec<json::Lenient<Option<bool>>> = json::from_str("[null,true,[1, 2]]").unwrap();
+    let values: Vec<_> = lenient.iter().map(json::Lenient::value).collect();
+    assert_eq!(values, [Some(&None), Some(&Some(true)), None]);
+    assert_eq!(json::to_string(&lenient), "[null,true,[1, 2]]");
+}
+
+#[test]
+fn one_value_is_iterated_as_a_list_of_it() {
+    let one = OneOrMany::from(7_i64);
+    assert_eq!((&one).into_iter().collect::<Vec<_>>(), [&7]);
+    assert_eq!(json::to_string(&one), "7");
+}
+
+#[test]
+fn unknown_fields_can_be_set_as_text() {
+    let mut extra = json::Extra::default();
+    extra.set_raw("a", &json::from_str::<RawJson>("[1, 2]").unwrap());
+    assert_eq!(json::to_string(&extra), r#"{"a":[1, 2]}"#);
+}
+
+#[test]
 fn an_escape_that_is_not_complete_is_an_error_at_its_place() {
     for (text, at) in [(r#""\u12x4""#, 5), (r#""\u123""#, 6), (r#""\ud800\u1x""#, 10), (r#""\x""#, 1)] {
         let error = json::from_str::<String>(text).unwrap_err();
