@@ -348,6 +348,7 @@ mod tests {
     #[test]
     fn every_operator_is_written() {
         let attribute = || attr("a.b");
+        let (id, text) = (Id::from("x"), String::from("x"));
         let written = [
             (attribute().eq("x"), r#"a.b eq "x""#),
             (attribute().ne(true), "a.b ne true"),
@@ -358,8 +359,8 @@ mod tests {
             (attribute().sw("x"), r#"a.b sw "x""#),
             (attribute().ew(String::from("x")), r#"a.b ew "x""#),
             (attribute().co(Id::from("x")), r#"a.b co "x""#),
-            (attribute().eq(&Id::from("x")), r#"a.b eq "x""#),
-            (attribute().eq(&String::from("x")), r#"a.b eq "x""#),
+            (attribute().eq(&id), r#"a.b eq "x""#),
+            (attribute().eq(&text), r#"a.b eq "x""#),
             (attribute().eq(&Status::Active), r#"a.b eq "ACTIVE""#),
             (attribute().pr(), "a.b pr"),
             (!attribute().pr(), "not (a.b pr)"),
