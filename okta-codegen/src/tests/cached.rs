@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use okta_codegen::{Cache, Generated, Inputs, Options, ProjectApi, Stage};
+use okta_codegen::{Cache, FeaturesFrom, Generated, Inputs, Options, Part, ProjectApi, Stage};
 use tempfile::TempDir;
 
 use crate::tests::support::{copy, root};
@@ -68,16 +68,25 @@ impl Project {
 
     /// A run with the cache of the project. Returns the stages too.
     fn cached(&self) -> (Generated, Vec<Stage>) {
+        let (made, stages) = self.cached_with(&Options::default());
+        assert!(made.warnings.is_empty(), "{}", made.warnings);
+        (made, stages)
+    }
+
+    fn cached_with(&self, options: &Options) -> (Generated, Vec<Stage>) {
         let mut stages = Vec::new();
         let api = self.api().cached(Cache::open(self.path("target/management.cache")));
-        let made = api.generate(&Options::default(), &mut |stage, _| stages.push(stage)).unwrap();
-        assert!(made.warnings.is_empty(), "{}", made.warnings);
+        let made = api.generate(options, &mut |stage, _| stages.push(stage)).unwrap();
         made.write(&self.path("out")).unwrap();
         (made, stages)
     }
 
     fn uncached(&self) -> Generated {
-        self.api().generate(&Options::default(), &mut |_, _| {}).unwrap()
+        self.uncached_with(&Options::default())
+    }
+
+    fn uncached_with(&self, options: &Options) -> Generated {
+        self.api().generate(options, &mut |_, _| {}).unwrap()
     }
 }
 
@@ -138,6 +147,54 @@ fn nothing_is_done_for_inputs_that_did_not_change() {
     let (again, stages) = project.cached();
     assert_eq!(stages, [Stage::Read]);
     same(&again, &first);
+}
+
+#[test]
+fn runs_with_other_options_share_no_lists() {
+    let project = Project::new();
+    let (default, file) = (Options::default, |name: &str| Some(name.to_owned()));
+    let part = |has_handle| Part { module: "zoo".to_owned(), feature: "zoo".to_owned(), has_handle };
+    let all = [
+        default(),
+        Options { features_from: FeaturesFrom::Tags, ..default() },
+        Options { part: Some(part(true)), ..default() },
+        Options { part: Some(part(false)), ..default() },
+        Options { crate_name: file("zoo"), ..default() },
+        Options { crate_name: file("zoo"), runtime: "\"9\"".to_owned(), ..default() },
+        Options { calls: file("calls.rs"), ..default() },
+        Options { examples: file("examples.rs"), ..default() },
+        Options { derived: file("derived.rs"), ..default() },
+    ];
+    let expected: Vec<Generated> = all.iter().map(|options| project.uncached_with(options)).collect();
+    for _ in 0..2 {
+        for (options, expected) in all.iter().zip(&expected) {
+            same(&project.cached_with(options).0, expected);
+        }
+    }
+    for (at, one) in expected.iter().enumerate() {
+        assert!(expected[..at].iter().all(|other| texts(other) != texts(one)), "{:?}", all[at]);
+    }
+}
+
+#[test]
+fn overlays_in_another_order_are_other_inputs() {
+    let project = Project::new();
+    let overlay = |value: &str| {
+        format!(
+            "overlay: 1.0.0\ninfo: {{ title: Fixes, version: '1' }}\nactions:\n- target: $.components.schemas.Mood.enum\n  \
+             description: One more.\n  x-expect: {{ '': {{ x-lacks: {value} }} }}\n  update: [{value}]\n"
+        )
+    };
+    let put = |first: &str, second: &str| {
+        project.put("openapi/overlays/1.yaml", &overlay(first));
+        project.put("openapi/overlays/2.yaml", &overlay(second));
+    };
+    put("SAD", "MAD");
+    let before = project.cached().0;
+    put("MAD", "SAD");
+    let made = project.cached().0;
+    assert_ne!(texts(&made), texts(&before));
+    same(&made, &project.uncached());
 }
 
 #[test]
