@@ -39,9 +39,20 @@ pub(crate) fn anew(
     done(Stage::Read, inputs.read_in);
     let mut problems = inputs.problems.clone();
     problems.extend(inputs.stale_overlays.iter().cloned());
-    let made = stages(inputs, options, done, &mut problems);
+    let wrong_name = wrong_name(options);
+    let made = if wrong_name.is_none() { stages(inputs, options, done, &mut problems) } else { None };
     problems.locate(&inputs.document);
+    // It is in no file.
+    problems.extend(wrong_name);
     finished(made, problems, inputs.results(options))
+}
+
+/// What is wrong with the name of the crate.
+fn wrong_name(options: &Options) -> Option<Diagnostic> {
+    let name = options.crate_name.as_ref().filter(|name| !lower::is_crate_name(name))?;
+    let help = "write lower-case letters, digits, `-` and `_`, with a letter first, and no keyword";
+    let message = format!("`{name}` is not a name for a crate");
+    Some(Diagnostic::error("crate-name", "", message).help(help))
 }
 
 /// What an earlier run made from the same inputs. If only templates changed since then, its views are rendered with them.
@@ -98,13 +109,6 @@ fn stages(
         done(stage, clock.elapsed());
         clock = Instant::now();
     };
-    if let Some(name) = options.crate_name.as_ref().filter(|name| !lower::is_crate_name(name)) {
-        let help = "write lower-case letters, digits, `-` and `_`, with a letter first, and no keyword";
-        problems.push(
-            Diagnostic::error("crate-name", "", format!("`{name}` is not a name for a crate")).help(help),
-        );
-        return None;
-    }
     let renderer = inputs.templates.compile().map_err(|errors| problems.extend(errors)).ok();
     let lowered = lowered(inputs, options, &mut ended, problems)?;
     let renderer = renderer.filter(|_| !problems.has_errors())?;
