@@ -154,13 +154,15 @@ pub(crate) fn lower(
     files.push(lowering.areas());
     files.push(lowering.root_file());
     files.extend(lowering.disabled(options.crate_name.as_deref().unwrap_or(PACKAGE), &files));
-    files.push(metadata);
+    // Files are rendered from the last to the first. These two grow with the document, and what they leave of the memory
+    // would slow down the rendering of all others.
+    files.insert(0, metadata);
     for file in &mut files {
         file.path = format!("{}/{}", options.folder(), file.path);
     }
     let mut index = Some(index);
     if options.crate_name.is_some() {
-        files.push(index_file(index.take().into_iter().collect()));
+        files.insert(0, index_file(index.take().into_iter().collect()));
     }
     files.extend(lowering.crate_files(options));
     if let Some(path) = &options.calls {
@@ -179,8 +181,9 @@ pub(crate) fn lower(
     warnings.extend(diags);
     let counts = lowering.counts();
     let mut spent = Spent::default();
-    let Lowering { registry, features, graph, usage, names_of_operations, .. } = lowering;
-    spent.keep((registry, features, graph, usage, names_of_operations, words));
+    let Lowering { registry, features, graph, usage, names_of_operations, methods, .. } = lowering;
+    let methods: Vec<String> = methods.into_values().collect();
+    spent.keep((registry, features, graph, usage, names_of_operations, methods, words));
     spent.keep(api);
     Ok(Lowered { files, index, counts, spent })
 }
