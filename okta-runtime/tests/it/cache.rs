@@ -181,6 +181,23 @@ async fn a_refused_retry_after_an_ambiguous_attempt_invalidates() {
 }
 
 #[tokio::test]
+async fn a_change_that_was_not_sent_does_not_invalidate() {
+    let reads = AtomicUsize::new(0);
+    let transport = TestTransport::with_handler(move |request| match request.method {
+        http::Method::GET => {
+            let id = reads.fetch_add(1, Ordering::Relaxed);
+            Ok(response(200, &[], &format!(r#"{{"id":"{id}"}}"#)))
+        }
+        _ => Err(TransportError::new(TransportErrorKind::Connect, "no")),
+    });
+    let okta = builder(&transport).environment(FakeTime::new()).cache(MemoryCache::default());
+    let okta = okta.build().unwrap();
+    assert_eq!(id(&okta, "x").await, "0");
+    assert!(okta.delete_user("x").no_retry().await.is_err());
+    assert_eq!(id(&okta, "x").await, "0");
+}
+
+#[tokio::test]
 async fn the_memory_cache_stays_within_its_size() {
     let cache = MemoryCache::new(16 * MIB as u64, FIVE_MINUTES, FIVE_MINUTES);
     // 25 bodies of 30 MiB, and 64 of 1 MiB.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -293,8 +293,8 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
     // By the API, whether in the body or in a challenge.
     let challenge = ("www-authenticate", r#"DPoP error="invalid_dpop_proof""#);
     for (headers, body) in [(vec![DATE], REFUSAL), (vec![DATE, challenge], "")] {
-        let org = required(move |n, request| match proof(request) {
-            Some(proof) if is_right(&proof) => ok(n, request),
+        let org = required(move |_, request| match proof(request) {
+            Some(proof) if is_right(&proof) => Ok(response(200, &[DATE], "{}")),
             _ => Ok(response(401, &headers, body)),
         });
         org.okta.get_user("x").no_retry().await.unwrap();
@@ -303,6 +303,18 @@ async fn a_refused_proof_is_made_again_if_the_clock_was_wrong() {
         org.okta.get_user("x").no_retry().await.unwrap();
         assert_eq!(org.calls().len(), 3);
     }
+    // A clock that moves with each response is followed once.
+    let moving = org(
+        |auth| auth.dpop(Dpop::Required),
+        |n, _| {
+            let hours = Duration::from_secs(3600 * u64::from(n + 1));
+            let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(EPOCH) + hours);
+            if n < 9 { Ok(response(400, &[("date", &date)], REFUSAL)) } else { bound(n) }
+        },
+        ok,
+    );
+    moving.okta.get_user("x").await.unwrap_err();
+    assert_eq!(moving.token_requests(), 2);
     // A proof that is refused for another reason is not made again.
     let org = required(|_, _| Ok(response(401, &[], REFUSAL)));
     assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 1);
