@@ -181,6 +181,18 @@ async fn a_refused_retry_after_an_ambiguous_attempt_invalidates() {
 }
 
 #[tokio::test]
+async fn cookies_are_not_stored() {
+    let headers = [("set-cookie", "sid=S3cret"), ("etag", "1")];
+    let transport = TestTransport::with_handler(move |_| Ok(response(200, &headers, r#"{"id":"0"}"#)));
+    let okta = builder(&transport).environment(FakeTime::new()).cache(MemoryCache::default());
+    let okta = okta.build().unwrap();
+    assert_eq!(id(&okta, "x").await, "0");
+    let meta = okta.get_user("x").send_with_meta().await.unwrap().meta;
+    assert_eq!((meta.header("etag"), meta.header("set-cookie")), (Some("1"), None));
+    assert_eq!(transport.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_change_that_was_not_sent_does_not_invalidate() {
     let reads = AtomicUsize::new(0);
     let transport = TestTransport::with_handler(move |request| match request.method {
