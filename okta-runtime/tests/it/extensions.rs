@@ -194,6 +194,17 @@ impl CredentialProvider for SlowCredential {
     }
 }
 
+#[tokio::test]
+async fn nothing_is_sent_if_the_credential_took_all_of_the_time() {
+    let (transport, time) = (TestTransport::with_handler(|_| Ok(response(200, &[], "{}"))), FakeTime::new());
+    let builder = builder(&transport).environment(time.clone()).credentials(SlowCredential(time));
+    let okta = builder.build().unwrap();
+    let error = okta.get_user("x").timeout(Duration::from_secs(3)).await.unwrap_err();
+    assert_eq!(error.time_limit(), Some(TimeLimit::Call));
+    assert!(transport.requests().is_empty());
+    okta.get_user("x").timeout(Duration::from_secs(4)).await.unwrap();
+}
+
 /// Time in the queue and own time, in seconds.
 type Figure = (u64, Option<u64>);
 
@@ -219,16 +230,16 @@ async fn the_time_in_the_queue_and_that_of_the_request_are_separate_figures() ->
     let reset = (EPOCH + 10).to_string();
     let window =
         [("x-rate-limit-limit", "1"), ("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", &*reset)];
-    let answers = [
+    let responses = [
         response(200, &[&window[..], &[DATE]].concat(), "{}"),
         response(401, &[], ""),
         response(503, &[("retry-after", "7")], ""),
         response(200, &[], "{}"),
     ];
-    let (clock, answers) = (time.clone(), Mutex::new(answers.into_iter()));
+    let (clock, responses) = (time.clone(), Mutex::new(responses.into_iter()));
     let transport = TestTransport::with_handler(move |_| {
         clock.advance(Duration::from_secs(2));
-        Ok(answers.lock().unwrap().next().unwrap())
+        Ok(responses.lock().unwrap().next().unwrap())
     });
     let okta = builder(&transport).environment(time.clone()).observer(figures.clone());
     let okta = okta.credentials(SlowCredential(time.clone())).build()?;
