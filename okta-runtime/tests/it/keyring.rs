@@ -173,6 +173,10 @@ async fn a_key_in_the_query_is_sent_and_not_shown() {
     transport.push_json(200, "1");
     let reply = call(&client, &EITHER).query("a", 1).send_with_meta().await.unwrap();
     assert_eq!(last(&transport).url, "https://pets.example.com/either?a=1&key=q%20secret");
+    // A call can have a key of its own.
+    transport.push_json(200, "1");
+    call(&client, &EITHER).query("key", "own").await.unwrap();
+    assert_eq!(last(&transport).url, "https://pets.example.com/either?key=own");
     transport.push_json(404, "{}");
     let refused = call(&client, &EITHER).await.unwrap_err();
     let unsent = call(&client, &EITHER).await.unwrap_err();

@@ -211,6 +211,19 @@ async fn retry_wait_beyond_the_budget_fails_before_it() {
 }
 
 #[tokio::test]
+async fn retry_backoff_is_not_longer_than_max_backoff() -> Result<(), Error> {
+    let Setup { transport, time, okta } =
+        setup_with(|builder| builder.max_backoff(Duration::from_millis(300)));
+    transport.push(Ok(response(503, &[])));
+    transport.push(Ok(response(503, &[])));
+    transport.push_json(200, "{}");
+    okta.get_user("x").await?;
+    // Half of 0.5 s, and then half of 1 s would be too long.
+    assert_eq!(time.sleeps(), [Duration::from_millis(250), Duration::from_millis(300)]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn retry_cancellation_during_sleep_leaves_nothing_behind() -> Result<(), Error> {
     let Setup { transport, time, okta } =
         setup_with(|builder| builder.max_concurrent_requests(1).throttle(Throttle::default()));
