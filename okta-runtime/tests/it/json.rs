@@ -468,6 +468,35 @@ fn unknown_fields_can_be_set_as_text() {
 }
 
 #[test]
+fn raw_json_is_compared_by_its_text() {
+    let raw = |text: &str| RawJson::parse(text).unwrap();
+    assert_eq!(raw(r#""a\nb""#).as_text().as_deref(), Some("a\nb"));
+    assert_eq!((raw("7").as_text(), raw("null").as_text()), (None, None));
+    assert!(raw("[1]") == raw(" [1] ") && raw("[1]") != raw("[1.0]"));
+    let value = serde_json::json!({"a": [1, null]});
+    assert_eq!(RawJson::from_value(&value).to_string(), r#"{"a":[1,null]}"#);
+    assert_eq!(RawJson::from(value.clone()), RawJson::from_value(&value));
+    assert_eq!(json::from_str::<Vec<RawJson>>("[null]").unwrap(), [raw("null")]);
+    let user = user(r#"{"x":[1],"y":[1],"z":2}"#);
+    let field = |name| user.extra.get(name).unwrap();
+    assert!(field("x") == field("y") && field("x") != field("z"));
+    assert!(field("x") == raw("[1]") && field("z") != raw("[1]"));
+    assert_eq!((RawJson::from(field("x")), field("z").to_string()), (raw("[1]"), "2".to_owned()));
+}
+
+#[test]
+fn an_unknown_variant_has_its_tag_and_is_compared_by_its_text() {
+    let unknown = |text: &str| match json::from_str(text).unwrap() {
+        Application::Unrecognized(raw) => raw,
+        Application::Bookmark(_) => panic!("{text}"),
+    };
+    let (new, other) = (r#"{"signOnMode":"NEW","a":1}"#, r#"{"signOnMode":7}"#);
+    assert_eq!(unknown(new).tag("signOnMode").as_deref(), Some("NEW"));
+    assert_eq!((unknown(new).tag("a"), unknown(other).tag("signOnMode")), (None, None));
+    assert!(unknown(new) == unknown(new) && unknown(new) != unknown(other));
+}
+
+#[test]
 fn an_escape_that_is_not_complete_is_an_error_at_its_place() {
     for (text, at) in [(r#""\u12x4""#, 5), (r#""\u123""#, 6), (r#""\ud800\u1x""#, 10), (r#""\x""#, 1)] {
         let error = json::from_str::<String>(text).unwrap_err();
