@@ -76,11 +76,10 @@ pub struct AuthRequest<'a> {
     pub security: &'static [&'static [&'static str]],
     /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// When the attempt began, before it waited for its admission; by the client's
-    /// [`Environment`].
+    /// When the attempt began, before it waited for its admission; by the client's [`Environment`]. After
+    /// [`authorize`](CredentialProvider::authorize), when that wait or the request had ended.
     pub since: Instant,
-    /// The deadline of the call, by the client's [`Environment`]; `None` for no
-    /// limit.
+    /// The deadline of the call, by the client's [`Environment`]; `None` for no limit.
     pub deadline: Option<Instant>,
     /// What providers of the runtime send their own requests with.
     #[cfg_attr(not(feature = "oauth"), expect(dead_code))]

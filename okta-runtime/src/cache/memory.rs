@@ -115,10 +115,12 @@ impl Removals {
 
     /// Returns whether an entry was removed that was stored after `stored` removals.
     fn contains(&self, key: &CacheKey, stored: u64) -> bool {
-        let Some(paths) = self.paths.get(&key.scope) else { return stored < self.all };
-        let parents = key.path.match_indices('/').map(|(end, _)| &key.path[..end]);
-        let mut removals = parents.chain([key.path.as_str()]).filter_map(|path| paths.get(path));
-        stored < self.all || removals.any(|removal| stored < *removal)
+        stored < self.all
+            || self.paths.get(&key.scope).is_some_and(|paths| {
+                let parents = key.path.match_indices('/').map(|(end, _)| &key.path[..end]);
+                let mut removals = parents.chain([key.path.as_str()]).filter_map(|path| paths.get(path));
+                removals.any(|removal| stored < *removal)
+            })
     }
 }
 
