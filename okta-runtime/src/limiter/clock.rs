@@ -92,3 +92,56 @@ fn micros(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX).min(i64::MAX / 4)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::{Environment as _, System};
+
+    const EPOCH: Duration = Duration::from_secs(1_767_225_600);
+
+    /// Returns a new clock, its origin, and a function that records a date, in seconds, at a time in milliseconds.
+    fn clock() -> (ServerClock, Instant, impl Fn(&mut ServerClock, u64, u64)) {
+        let base = System.now();
+        let sample = move |clock: &mut ServerClock, millis, seconds| {
+            let at = base + Duration::from_millis(millis);
+            clock.sample(at, at, UNIX_EPOCH + EPOCH + Duration::from_secs(seconds));
+        };
+        (ServerClock::new(base), base, sample)
+    }
+
+    #[test]
+    fn samples_narrow_the_interval_until_it_is_too_old() {
+        let (mut clock, _, sample) = clock();
+        sample(&mut clock, 0, 0);
+        assert_eq!(clock.doubt(), Duration::from_secs(1));
+        sample(&mut clock, 900, 0);
+        assert_eq!(clock.doubt(), Duration::from_millis(100));
+        sample(&mut clock, 599_500, 599);
+        assert_eq!(clock.doubt(), Duration::from_millis(100));
+        sample(&mut clock, 600_500, 600);
+        assert_eq!(clock.doubt(), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_replaces_the_interval() {
+        let (mut clock, base, sample) = clock();
+        sample(&mut clock, 0, 0);
+        sample(&mut clock, 1000, 3600);
+        let shows = UNIX_EPOCH + EPOCH + Duration::from_secs(3700);
+        assert_eq!(clock.certainly(shows), Some(base + Duration::from_secs(101)));
+    }
+
+    #[test]
+    fn the_local_clock_is_assumed_within_a_second_until_a_response_has_a_date() {
+        let (mut clock, base, sample) = clock();
+        let wall_clock = UNIX_EPOCH + EPOCH;
+        clock.assume(base, wall_clock);
+        let shows = wall_clock + Duration::from_secs(10);
+        assert_eq!(clock.certainly(shows), Some(base + Duration::from_secs(11)));
+        assert_eq!(clock.probably(shows), Some(base + Duration::from_millis(10_500)));
+        sample(&mut clock, 0, 3600);
+        clock.assume(base, wall_clock);
+        assert_eq!(clock.certainly(shows), Some(base), "it is past");
+    }
+}

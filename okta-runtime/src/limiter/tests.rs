@@ -481,6 +481,37 @@ fn a_window_that_ends_after_its_reset_is_waited_for_a_second_longer() {
 }
 
 #[test]
+fn a_late_refusal_by_the_last_window_does_not_close_the_next_one() {
+    let mut bench = bench();
+    bench.exchange(report(200, 600, 10, 60));
+    bench.passed = seconds(59);
+    let ticket = bench.join();
+    let late = bench.poll(ticket).unwrap().unwrap();
+    bench.passed = seconds(61);
+    // The window was not used up, so the next one is taken to be open.
+    let ticket = bench.join();
+    assert!(bench.poll(ticket).is_some());
+    bench.respond(late, report(429, 600, 0, 60));
+    let ticket = bench.join();
+    assert!(bench.poll(ticket).is_some());
+}
+
+#[test]
+fn retry_after_counts_only_where_the_clock_of_the_server_is_not_reported() {
+    let refusal = Observation { retry_after: Some(seconds(5)), ..report(429, 600, 0, 60) };
+    let closed_for = |has_date: bool| {
+        let mut bench = bench();
+        let ticket = bench.join();
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        let date = has_date.then(|| bench.date());
+        bench.respond_unchanged(lease, &Observation { date, ..refusal.clone() });
+        bench.only_bucket().closed_for
+    };
+    assert_eq!(closed_for(true), Some(seconds(60)));
+    assert_eq!(closed_for(false), Some(seconds(5)));
+}
+
+#[test]
 fn a_bucket_is_not_closed_for_longer_than_a_window() {
     let hour = 3600;
     // By a clock that is an hour ahead, and without a date.
