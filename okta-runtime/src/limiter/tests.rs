@@ -311,6 +311,49 @@ fn operations_that_report_different_limits_are_kept_apart() {
 }
 
 #[test]
+fn a_rate_gate_with_a_request_under_way_is_kept_without_a_route() {
+    let mut bench = bench();
+    let join = |bench: &mut Bench, path| bench.state.join(&Request { path, ..bench.request() });
+    let exchange = |bench: &mut Bench, ticket, observation| {
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        bench.respond(lease, observation);
+    };
+    bench.exchange(report(200, 600, 0, 60));
+    let other = join(&mut bench, "/other");
+    let held = join(&mut bench, "/held");
+    assert!(bench.poll(other).is_none());
+    bench.passed = seconds(60);
+    // The other operation has a limit of its own, and the next request becomes the probe of the first rate gate.
+    exchange(&mut bench, other, report(200, 2000, 1999, 120));
+    let lease = bench.poll(held).unwrap().unwrap();
+    // The first operation now has the limit of the other one, and a third one has another.
+    bench.passed = seconds(62);
+    bench.exchange(report(200, 2000, 1998, 120));
+    let third = join(&mut bench, "/third");
+    exchange(&mut bench, third, report(200, 300, 299, 120));
+    let in_flight = |bench: &Bench| -> Vec<u64> {
+        bench.state.snapshot(bench.now()).buckets.iter().map(|bucket| bucket.in_flight).collect()
+    };
+    assert_eq!(in_flight(&bench), [1, 0, 0]);
+    bench.lose(lease);
+    assert_eq!(in_flight(&bench), [0, 0, 0]);
+}
+
+#[test]
+fn a_waiter_that_is_denied_passes_the_timer_on() {
+    let mut bench = bench();
+    let probe = bench.join();
+    assert!(bench.poll(probe).is_some());
+    let deadline = Some(bench.now() + Duration::from_millis(500));
+    let first = bench.state.join(&Request { deadline, ..bench.request() });
+    let second = bench.join();
+    assert!(bench.poll(first).is_none() && bench.poll(second).is_none());
+    bench.passed = Duration::from_millis(500);
+    let (step, wakers) = bench.state.poll(first, Waker::noop(), bench.now());
+    assert_eq!((step, wakers.len()), (Step::Done(Err(Denied::Deadline)), 1));
+}
+
+#[test]
 fn a_limit_that_changes_for_all_does_not_leave_a_gate_behind() {
     let mut bench = bench();
     bench.exchange(report(200, 600, 10, 60));
