@@ -299,9 +299,13 @@ fn operations_that_report_different_limits_are_kept_apart() {
     assert!(bench.poll(ticket).is_none());
     bench.passed = seconds(60);
     let lease = bench.poll(ticket).unwrap().unwrap();
+    let next = bench.state.join(&other);
+    assert!(bench.poll(next).is_none());
     bench.respond(lease, report(200, 2000, 1999, 120));
     let states = bench.state.snapshot(bench.now()).buckets;
     assert_eq!(states.len(), 2);
+    // What waited for the first one does not wait there any more.
+    assert!(bench.poll(next).is_some() && states.iter().all(|bucket| bucket.waiting == 0), "{states:?}");
     // From now on, one does not close the other.
     bench.exchange(report(200, 600, 0, 120));
     let ticket = bench.join();
