@@ -395,6 +395,7 @@ fn resource_refusals_do_not_close_the_bucket() {
         (429, Some("E0000109"), Some(report(429, 40, 0, 10))),
         (429, None, Some(report(429, 600, 17, 60))),
         (429, None, None),
+        (429, None, Some(Observation { retry_after: Some(seconds(3600)), ..Observation::new(429) })),
         (423, None, None),
         (400, Some("E0000239"), None),
     ] {
