@@ -23,14 +23,7 @@ struct Alone {
 }
 
 const ALONE: [Alone; 2] = [
-    Alone {
-        name: "no-tls",
-        features: r#""blocking""#,
-        dependencies: r#"http = "1"
-tokio = { version = "1", default-features = false, features = ["macros", "net", "rt-multi-thread", "time"] }
-"#,
-        tests: "no_tls.rs",
-    },
+    Alone { name: "no-tls", features: r#""blocking""#, dependencies: r#"http = "1""#, tests: "no_tls.rs" },
     Alone {
         name: "no-provider",
         features: r#""blocking", "rustls-no-provider""#,
@@ -42,8 +35,8 @@ rustls = { version = "0.23", default-features = false, features = ["aws_lc_rs", 
 ];
 
 impl Alone {
-    /// Returns the manifest. Its profiles are those of the crates that the tests of the generator compile, so that what they
-    /// share is built once.
+    /// Returns the manifest. Its profiles and features of tokio are those of the crates that the tests of the generator
+    /// compile, so that what they share is built once.
     fn manifest(&self) -> String {
         let Self { name, features, dependencies, tests } = self;
         format!(
@@ -59,6 +52,7 @@ rustls-no-provider = []
 
 [dependencies]
 okta-runtime = {{ path = "../../okta-runtime", default-features = false, features = [{features}] }}
+tokio = {{ version = "1", default-features = false, features = ["macros", "net", "rt-multi-thread", "time"] }}
 {dependencies}
 [[test]]
 name = "alone"
