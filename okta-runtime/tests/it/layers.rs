@@ -1,7 +1,9 @@
 //! The layers of the crate: a module uses only its own layer and those below it.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use okta_test_support::{files, upward_uses};
 
 /// The layers from the ground up.
 const LAYERS: &[&[&str]] = &[
@@ -19,24 +21,9 @@ const LAYERS: &[&[&str]] = &[
     &["client"],
 ];
 
-fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|modules| modules.contains(&module))
-}
-
 /// What reads a clock or waits without the `Environment`, which tests could then not replace.
 const CLOCKS: &[&str] =
     &["Instant::now", "SystemTime::now", "tokio::time", "thread::sleep", "Timestamp::now", "Zoned::now"];
-
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
 
 /// Returns the modules of each layer in the diagram of ARCHITECTURE.md, from the ground up. They are its first column.
 fn documented() -> Vec<BTreeSet<String>> {
@@ -51,33 +38,11 @@ fn documented() -> Vec<BTreeSet<String>> {
     diagram.rsplit('│').map(layer).collect()
 }
 
-/// Returns the modules of the crate that a source text uses by `crate::`, ignoring comments.
-fn used(text: &str) -> impl Iterator<Item = &str> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    code.flat_map(|line| line.match_indices("crate::").map(move |(at, found)| &line[at + found.len()..]))
-        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
-}
-
 #[test]
 fn modules_use_only_their_own_layer_and_those_below() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    files(&source, &mut paths);
-    let mut upward = Vec::new();
-    for path in &paths {
-        let relative = path.strip_prefix(&source).unwrap().with_extension("");
-        let module = relative.iter().next().unwrap().to_str().unwrap();
-        // `methods` only names what the macros of other layers expand to.
-        if module == "lib" || module == "methods" {
-            continue;
-        }
-        let own = layer(module).unwrap_or_else(|| panic!("`{module}` has no layer: add it to LAYERS"));
-        for name in used(&std::fs::read_to_string(path).unwrap()) {
-            if layer(name).is_some_and(|used| used > own) {
-                upward.push(format!("{} uses {name}", relative.display()));
-            }
-        }
-    }
+    // `methods` only names what the macros of other layers expand to.
+    let upward = upward_uses(&source, LAYERS, &["lib", "methods"]);
     assert!(upward.is_empty(), "{upward:#?}");
 }
 
@@ -90,8 +55,7 @@ fn the_diagram_of_layers_is_up_to_date() {
 #[test]
 fn only_the_environment_reads_clocks_and_waits() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    files(&source, &mut paths);
+    let mut paths = files(&source);
     // Opening a connection has a timer of the HTTP client, as idle connections have.
     let exempt = ["environment.rs", "tests.rs", "transport/connect.rs"];
     let is_exempt = |path: &Path| exempt.iter().any(|name| path.ends_with(name));
