@@ -1,8 +1,14 @@
 //! The layers of a crate: a module uses only its own layer and those below it.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 /// Returns all files below a folder.
+///
+/// # Panics
+///
+/// Panics if a folder cannot be read.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -21,7 +27,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 ///
 /// # Panics
 ///
-/// Panics if a module is in neither of them.
+/// Panics if a module is in neither of them, or a file cannot be read.
 pub fn upward_uses(source: &Path, layers: &[&[&str]], others: &[&str]) -> Vec<String> {
     let layer = |module: &str| layers.iter().position(|modules| modules.contains(&module));
     let mut upward = Vec::new();

@@ -76,8 +76,7 @@ fn only_the_environment_reads_clocks_and_waits() {
 #[test]
 fn all_spans_and_events_have_the_target_of_the_sdk() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    files(&source, &mut paths);
+    let paths = files(&source);
     let (mut count, mut others) = (0, Vec::new());
     for path in &paths {
         let text = std::fs::read_to_string(path).unwrap();
