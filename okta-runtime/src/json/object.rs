@@ -418,10 +418,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Two bits of a name, by its length and its first and last byte. Other names may have the same.
+/// Two bits of a name, by its length and its first and middle byte. Other names may have the same.
 #[inline]
 fn bits_of(name: &[u8]) -> u64 {
-    let end = |byte: Option<&u8>| byte.copied().map_or(0, usize::from);
-    let (first, last) = (end(name.first()), end(name.last()));
-    1 << ((name.len() * 5 + first) % 64) | 1 << ((name.len() * 3 + last) % 64)
+    let number = |byte: Option<&u8>| byte.copied().map_or(0, usize::from);
+    let (first, middle) = (number(name.first()), number(name.get(name.len() / 2)));
+    1 << ((name.len() * 5 + first) % 64) | 1 << ((name.len() * 7 + middle) % 64)
 }
