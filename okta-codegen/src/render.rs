@@ -168,7 +168,7 @@ impl Templates {
         std::iter::from_fn(move || {
             let mut is_raw = false;
             loop {
-                rest = &rest[rest.find(['{'])?..];
+                rest = &rest[rest.find('{')?..];
                 let is_comment = rest.starts_with("{#") && !is_raw;
                 if !is_comment && !rest.starts_with("{%") {
                     rest = &rest[1..];

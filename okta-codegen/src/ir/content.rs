@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::build::Builder;
 use super::node::Node;
 use super::object::fits;
-use super::place::Place;
+use super::place::{Place, Used};
 use super::{Body, BodyKind, Response, Type};
 
 /// What requests leave out and no call can add, each with the pointers of the places.
@@ -54,13 +54,11 @@ impl<'a> Builder<'a> {
         let place = Place::operation(id, ".body", "Body");
         let kind = match media.as_str() {
             media if is_json(media) => {
-                let schema = content.get("schema");
-                let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty_or_null());
+                let ty = self.content_type(content, &place).ty_or_null();
                 BodyKind::Json { media: media.to_owned(), ty }
             }
             media if is_form(media) => {
-                let schema = content.get("schema");
-                let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
+                let ty = self.content_type(content, &place).ty();
                 BodyKind::Form { ty, styles: self.form_styles(content) }
             }
             media if is_multipart(media) => BodyKind::Multipart { parts: self.parts(id, content) },
@@ -146,6 +144,11 @@ impl<'a> Builder<'a> {
             }
         }
         contents
+    }
+
+    /// The type of JSON or of a form.
+    fn content_type(&mut self, content: &Node<'a>, place: &Place) -> Used {
+        content.get("schema").map_or(Used::of(Type::Any), |schema| self.type_of(&schema, place))
     }
 
     fn is_text(&mut self, content: &Node<'a>) -> bool {
