@@ -301,7 +301,8 @@ impl RateGate {
     }
 }
 
-/// Selects the clock by which a window opens, and the time after which it is open in any case. A response without a date may have `Retry-After` instead.
+/// Selects the clock by which a window opens, and the time after which it is open in any case. A response without a date
+/// may have `Retry-After` instead.
 fn opening(observation: &Observation, now: Instant) -> Opening {
     match observation.retry_after {
         Some(wait) if observation.date.is_none() && wait <= LONGEST_WINDOW => Opening::At(now + wait),
